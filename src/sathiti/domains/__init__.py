@@ -1,0 +1,1 @@
+"""What an office produces, one folder per subject."""

@@ -1,0 +1,1 @@
+"""Files and messages to nouns and back, one folder per format."""

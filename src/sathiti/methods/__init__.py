@@ -1,0 +1,1 @@
+"""Pure statistics: functions from tables and parameters to tables."""

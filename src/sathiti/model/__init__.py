@@ -1,0 +1,77 @@
+"""The nouns: small, immutable, without input or output."""
+
+from sathiti.model.dataset import Dataset, Input, Lineage
+from sathiti.model.delivery import Correction, Delivery, RawCell
+from sathiti.model.errors import CollectedError, Place, SathitiError
+from sathiti.model.instrument import Instrument, Item, Obligation, Section
+from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
+from sathiti.model.numbers import NumberReading, NumberStyle, decimals_of, read_number, write_number
+from sathiti.model.period import Period, parse_period_range, periods_between
+from sathiti.model.product import Indicator, PublishedValue, TableRow, TableTemplate
+from sathiti.model.release import QualityItem, QualityReport, Release
+from sathiti.model.rule import (
+    SEVERITIES,
+    Confrontation,
+    Finding,
+    Rule,
+    RuleSummary,
+    Severity,
+)
+from sathiti.model.structure import Code, CodeList, Component, Dataflow, Structure
+from sathiti.model.text import Catalogue, Message, Text
+from sathiti.model.trace import RuleResult, TraceNode
+from sathiti.model.unit import Area, Assignment, Succession, Unit
+
+__all__ = [
+    "Area",
+    "Assignment",
+    "Catalogue",
+    "Code",
+    "CodeList",
+    "CollectedError",
+    "Component",
+    "Confrontation",
+    "Correction",
+    "Dataflow",
+    "Dataset",
+    "Delivery",
+    "Finding",
+    "Indicator",
+    "Input",
+    "Instrument",
+    "Item",
+    "Lineage",
+    "Message",
+    "NumberReading",
+    "NumberStyle",
+    "Obligation",
+    "Period",
+    "Place",
+    "PublishedValue",
+    "QualityItem",
+    "QualityReport",
+    "RawCell",
+    "Release",
+    "Rule",
+    "RuleResult",
+    "RuleSummary",
+    "SEVERITIES",
+    "SathitiError",
+    "Section",
+    "Severity",
+    "Structure",
+    "Succession",
+    "TableRow",
+    "TableTemplate",
+    "Text",
+    "TraceNode",
+    "Unit",
+    "arabic_digits",
+    "decimals_of",
+    "lao_canonical",
+    "lao_search_key",
+    "parse_period_range",
+    "periods_between",
+    "read_number",
+    "write_number",
+]

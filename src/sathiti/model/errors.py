@@ -1,0 +1,63 @@
+"""What is wrong, where, and how to mend it: one error for everything a person can cause."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from sathiti.model.text import Catalogue, Message
+
+
+class Place(Struct, frozen=True):
+    """Where something stands: a file, and inside it a sheet and cell, a row, or a key.
+
+    Attributes:
+        source: file name, delivery or dataset.
+        sheet: worksheet name.
+        cell: address such as ``C12``.
+        row: line number from 1 in a text file.
+        key: series key or name of an entry.
+    """
+
+    source: str
+    sheet: str = ""
+    cell: str = ""
+    row: int = 0
+    key: str = ""
+
+    def __str__(self) -> str:
+        cell = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
+        row = f"row {self.row}" if self.row else ""
+        return " › ".join(part for part in (self.source, cell, row, self.key) if part)
+
+
+class SathitiError(Exception):
+    """Something a person can mend. Says where, what is wrong, what to do, in that order.
+
+    The English templates are the keys of the message catalogue, so every language
+    says the same. Values fill the places of both templates.
+    """
+
+    def __init__(self, what: str, *, fix: str = "", at: Place | None = None, **values: Any) -> None:
+        self.what = Message(what, values)
+        self.fix = Message(fix, values) if fix else None
+        self.at = at
+        super().__init__(self.say(Catalogue(), "en"))
+
+    def say(self, catalogue: Catalogue, language: str) -> str:
+        """The whole error in `language`."""
+        what = catalogue.say(self.what, language)
+        said = f"{self.at}: {what}" if self.at else what
+        return f"{said} {catalogue.say(self.fix, language)}" if self.fix else said
+
+
+class CollectedError(SathitiError):
+    """Several errors found in one reading, all told at once."""
+
+    def __init__(self, errors: list[SathitiError]) -> None:
+        self.errors = errors
+        super().__init__("{count} problems were found:", count=len(errors))
+
+    def say(self, catalogue: Catalogue, language: str) -> str:
+        """The count, then one line an error."""
+        head = super().say(catalogue, language)
+        return "\n".join([head, *(error.say(catalogue, language) for error in self.errors)])

@@ -1,0 +1,45 @@
+"""Lao words: where they break and how they sort (ICU's dictionary, the UCA's order)."""
+
+import functools
+
+import pyuca
+from icu4py.breakers import WordBreaker
+
+from sathiti.model.lao import lao_canonical
+
+WORD_JOINT = "\u200b"
+
+
+@functools.cache
+def _collator() -> pyuca.Collator:
+    return pyuca.Collator()
+
+
+def lao_sort_key(text: str) -> tuple[int, ...]:
+    """Key that sorts Lao by consonant first, as ICU's root order does (vowels before it follow).
+
+    >>> sorted(["ໄຊ", "ກາ", "ເກ"], key=lao_sort_key)
+    ['ກາ', 'ເກ', 'ໄຊ']
+    """
+    key: tuple[int, ...] = _collator().sort_key(lao_canonical(text))
+    return key
+
+
+def lao_words(text: str) -> list[str]:
+    """The words of canonical Lao text, white space left out.
+
+    >>> lao_words("ສະຖິຕິສິ່ງແວດລ້ອມ")
+    ['ສະຖິຕິ', 'ສິ່ງແວດລ້ອມ']
+    """
+    canonical = lao_canonical(text)
+    words = (canonical[start:end].strip() for start, end in WordBreaker(canonical, "lo").segments())
+    return [word for word in words if word]
+
+
+def lao_wrap(text: str) -> str:
+    """The text with a zero-width space at each word break, for output that cannot break Lao.
+
+    Only for output: stored and compared text never holds it.
+    """
+    segments = WordBreaker(text, "lo").segments()
+    return WORD_JOINT.join(text[start:end] for start, end in segments)

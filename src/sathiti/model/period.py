@@ -1,0 +1,113 @@
+"""SDMX time periods of the standard and reporting kinds that an office uses."""
+
+import re
+from datetime import date, timedelta
+from functools import total_ordering
+
+from msgspec import Struct
+
+from sathiti.model.errors import SathitiError
+
+_MONTHS_IN = {"A": 12, "S": 6, "Q": 3, "M": 1}
+_FORMS = (
+    ("A", re.compile(r"(?P<year>\d{4})(?:-A1)?")),
+    ("S", re.compile(r"(?P<year>\d{4})-S(?P<part>[12])")),
+    ("Q", re.compile(r"(?P<year>\d{4})-Q(?P<part>[1-4])")),
+    ("M", re.compile(r"(?P<year>\d{4})-M?(?P<part>0[1-9]|1[0-2])")),
+    ("W", re.compile(r"(?P<year>\d{4})-W(?P<part>0[1-9]|[1-4]\d|5[0-3])")),
+    ("D", re.compile(r"(?P<year>\d{4})-(?P<part>\d{2}-\d{2})")),
+)
+
+
+@total_ordering
+class Period(Struct, frozen=True):
+    """A stretch of time with a frequency.
+
+    Attributes:
+        frequency: SDMX CL_FREQ code: A, S, Q, M, W or D.
+        start: first day.
+    """
+
+    frequency: str
+    start: date
+
+    @classmethod
+    def parse(cls, written: str) -> "Period":
+        """Read ``2015``, ``2015-S1``, ``2015-Q3``, ``2015-07``, ``2015-W05`` or ``2015-07-31``.
+
+        Raises:
+            SathitiError: the text is none of these.
+
+        >>> Period.parse("2015-Q3").end
+        datetime.date(2015, 9, 30)
+        """
+        for frequency, form in _FORMS:
+            found = form.fullmatch(written.strip())
+            if found:
+                try:
+                    return cls(frequency, _start(frequency, **found.groupdict()))
+                except ValueError:
+                    break
+        raise SathitiError(
+            "“{written}” is not a time period.",
+            fix="Write a year such as 2015, a quarter 2015-Q3, a month 2015-07 or a day.",
+            written=written,
+        )
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        if self.frequency == "D":
+            return self.start
+        if self.frequency == "W":
+            return self.start + timedelta(days=6)
+        return self.shift(1).start - timedelta(days=1)
+
+    def shift(self, count: int) -> "Period":
+        """The period `count` steps later (earlier if negative)."""
+        if self.frequency in "WD":
+            days = count * (7 if self.frequency == "W" else 1)
+            return Period(self.frequency, self.start + timedelta(days=days))
+        months = self.start.year * 12 + self.start.month - 1 + count * _MONTHS_IN[self.frequency]
+        return Period(self.frequency, date(months // 12, months % 12 + 1, 1))
+
+    def __str__(self) -> str:
+        day = self.start
+        if self.frequency == "A":
+            return f"{day:%Y}"
+        if self.frequency in "SQ":
+            part = (day.month - 1) // _MONTHS_IN[self.frequency] + 1
+            return f"{day:%Y}-{self.frequency}{part}"
+        if self.frequency == "W":
+            year, week, _ = day.isocalendar()
+            return f"{year:04d}-W{week:02d}"
+        return f"{day:%Y-%m}" if self.frequency == "M" else day.isoformat()
+
+    def __lt__(self, other: "Period") -> bool:
+        return (self.start, self.end) < (other.start, other.end)
+
+
+def _start(frequency: str, year: str, part: str = "1") -> date:
+    if frequency == "W":
+        return date.fromisocalendar(int(year), int(part), 1)
+    if frequency == "D":
+        return date.fromisoformat(f"{year}-{part}")
+    return date(int(year), (int(part) - 1) * _MONTHS_IN[frequency] + 1, 1)
+
+
+def periods_between(first: Period, last: Period) -> list[Period]:
+    """Every period from `first` to `last`, both included, of the frequency of `first`."""
+    periods = [first]
+    while periods[-1].shift(1) <= last:
+        periods.append(periods[-1].shift(1))
+    return periods if first <= last else []
+
+
+def parse_period_range(written: str) -> tuple[Period, Period]:
+    """Read ``2015`` or ``2010..2022``; both ends are returned.
+
+    >>> [str(p) for p in parse_period_range("2010..2012")]
+    ['2010', '2012']
+    """
+    first, _, last = written.partition("..")
+    return Period.parse(first), Period.parse(last or first)

@@ -1,0 +1,121 @@
+"""Words in several languages, and the sentences a program says to people."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from sathiti.model.lao import lao_canonical
+
+SOURCE_LANGUAGE = "en"
+
+
+class Text(Struct, frozen=True):
+    """The same words in several languages, kept as entered.
+
+    Attributes:
+        words: language code to words, for example ``{"lo": "ປ່າໄມ້", "en": "Forest"}``.
+    """
+
+    words: dict[str, str]
+
+    @classmethod
+    def of(cls, **words: str) -> "Text":
+        """Make a text from keywords, leaving out empty languages.
+
+        >>> Text.of(en="Forest", lo="ປ່າໄມ້").say("lo")
+        'ປ່າໄມ້'
+        """
+        return cls({language: said for language, said in words.items() if said})
+
+    def say(self, language: str) -> str:
+        """The words in `language`, else in English, else in any language, else empty."""
+        for wanted in (language, SOURCE_LANGUAGE):
+            if wanted in self.words:
+                return self.words[wanted]
+        return next(iter(self.words.values()), "")
+
+    def __str__(self) -> str:
+        return self.say(SOURCE_LANGUAGE)
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.words.items())))
+
+    def same_words(self, other: "Text") -> bool:
+        """Whether both say the same in every language they share, in canonical spelling."""
+        shared = self.words.keys() & other.words.keys()
+        return bool(shared) and all(
+            lao_canonical(self.words[language]) == lao_canonical(other.words[language])
+            for language in shared
+        )
+
+
+class Message(Struct, frozen=True):
+    """A sentence with values, translated by its English template.
+
+    Attributes:
+        template: the English sentence with ``{name}`` places; it is the catalogue key.
+        values: what stands in the places: numbers, words, `Text` or other messages.
+    """
+
+    template: str
+    values: dict[str, Any] = {}
+
+    def __str__(self) -> str:
+        return Catalogue().say(self, SOURCE_LANGUAGE)
+
+    def __hash__(self) -> int:
+        return hash((self.template, repr(sorted(self.values.items()))))
+
+
+class Catalogue(Struct, frozen=True):
+    """Translations of English words and sentence templates.
+
+    Attributes:
+        entries: English to {language: words}; an absent entry is said in English.
+    """
+
+    entries: dict[str, dict[str, str]] = {}
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> "Catalogue":
+        """Read rows with a column ``en`` and one column per other language code."""
+        entries = {
+            row[SOURCE_LANGUAGE]: {
+                language: words
+                for language, words in row.items()
+                if language != SOURCE_LANGUAGE and len(language) == 2 and words
+            }
+            for row in rows
+        }
+        return cls(entries)
+
+    def merged(self, other: "Catalogue") -> "Catalogue":
+        """This catalogue with the entries of `other` added or put in place of its own."""
+        return Catalogue({**self.entries, **other.entries})
+
+    def has(self, template: str, language: str) -> bool:
+        """Whether `template` can be said in `language`."""
+        return language == SOURCE_LANGUAGE or language in self.entries.get(template, {})
+
+    def say(self, said: "Message | Text | str", language: str, **values: Any) -> str:
+        """Say a message, a text or an English template in `language`."""
+        if isinstance(said, Text):
+            return said.say(language)
+        template = said.template if isinstance(said, Message) else said
+        filled = {**said.values, **values} if isinstance(said, Message) else values
+        sentence = self.entries.get(template, {}).get(language, template)
+        if not filled:
+            return sentence
+        return sentence.format(**{name: self._value(v, language) for name, v in filled.items()})
+
+    def text(self, said: "Message | Text | str", languages: Iterable[str]) -> Text:
+        """Say it in each of `languages`."""
+        return Text({language: self.say(said, language) for language in languages})
+
+    def _value(self, value: Any, language: str) -> Any:
+        if isinstance(value, Message | Text):
+            return self.say(value, language)
+        if isinstance(value, list | tuple):
+            return ", ".join(str(self._value(v, language)) for v in value)
+        return value
