@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from functools import total_ordering
 
 from msgspec import Struct
 
@@ -19,7 +18,6 @@ _FORMS = (
 )
 
 
-@total_ordering
 class Period(Struct, frozen=True):
     """A stretch of time with a frequency.
 
@@ -85,6 +83,9 @@ class Period(Struct, frozen=True):
 
     def __lt__(self, other: "Period") -> bool:
         return (self.start, self.end) < (other.start, other.end)
+
+    def __le__(self, other: "Period") -> bool:
+        return (self.start, self.end) <= (other.start, other.end)
 
 
 def _start(frequency: str, year: str, part: str = "1") -> date:
