@@ -1,0 +1,26 @@
+"""Quality indicators measured from what happened, filled into the concepts of SIMS."""
+
+from sathiti.methods.quality_measures.indicators import (
+    RevisionSize,
+    completeness_rate,
+    item_nonresponse_rate,
+    length_of_series,
+    punctuality_days,
+    revision_size,
+    time_lag_days,
+    unit_nonresponse_rate,
+)
+from sathiti.methods.quality_measures.report import Measured, quality_report
+
+__all__ = [
+    "Measured",
+    "RevisionSize",
+    "completeness_rate",
+    "item_nonresponse_rate",
+    "length_of_series",
+    "punctuality_days",
+    "quality_report",
+    "revision_size",
+    "time_lag_days",
+    "unit_nonresponse_rate",
+]
