@@ -28,7 +28,7 @@ class Unit(Struct, frozen=True):
 
     def valid_on(self, day: str) -> bool:
         """Whether it existed on an ISO date."""
-        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
+        return _within(day, self.valid_from, self.valid_to)
 
 
 class Succession(Struct, frozen=True):
@@ -50,6 +50,10 @@ class Assignment(Struct, frozen=True):
     valid_to: str = ""
     source: str = ""
 
+    def valid_on(self, day: str) -> bool:
+        """Whether the unit had the function on an ISO date."""
+        return _within(day, self.valid_from, self.valid_to)
+
 
 class Area(Struct, frozen=True):
     """A territorial unit.
@@ -70,3 +74,11 @@ class Area(Struct, frozen=True):
     valid_to: str = ""
     spellings: tuple[str, ...] = ()
     tile: tuple[int, int] | None = None
+
+    def valid_on(self, day: str) -> bool:
+        """Whether it existed on an ISO date."""
+        return _within(day, self.valid_from, self.valid_to)
+
+
+def _within(day: str, first: str, last: str) -> bool:
+    return first <= day and (not last or day <= last)

@@ -1,0 +1,80 @@
+"""classifications/: code lists, and words that a pack adds to lists of an included pack."""
+
+from msgspec import structs
+
+from sathiti.model import Area, Code, CodeList, Text
+from sathiti.warehouse.packs.draft import Draft
+from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields
+from sathiti.warehouse.packs.folder import PackFolder
+
+AREA_LIST = "CL_REF_AREA"
+
+
+def read_classifications(folder: PackFolder, draft: Draft) -> None:
+    """Add the lists of ``index.csv``; a file without a line there names codes already known."""
+    index = folder.table("classifications/index.csv", "id agency version source", texts=("",))
+    own = set()
+    for row in index:
+        list_id = row.word("id", form=NAME)
+        if list_id in own:
+            row.problem("“{written}” is written twice.", "Keep one of them.", "id", written=list_id)
+        own.add(list_id)
+        draft.codelists[list_id] = _codelist(folder, row, list_id, draft)
+    for file in folder.files("classifications/*.csv"):
+        list_id = file.removeprefix("classifications/").removesuffix(".csv")
+        if list_id not in own | {"index"}:
+            _add_words(folder, file, list_id, draft)
+
+
+def _codelist(folder: PackFolder, row: Fields, list_id: str, draft: Draft) -> CodeList:
+    row.word("source")
+    codes = _area_codes(draft.areas) if list_id == AREA_LIST else _codes(folder, list_id)
+    if not codes:
+        row.problem(
+            "The code list “{written}” has no codes.",
+            "Write them to classifications/{written}.csv.",
+            "id",
+            written=list_id,
+        )
+    agency, version = row.word("agency", form=CODE), row.word("version", form=VERSION)
+    return CodeList(list_id, agency, version, row.names(), codes)
+
+
+def _area_codes(areas: dict[str, Area]) -> tuple[Code, ...]:
+    return tuple(Code(area.code, area.name, area.parent) for area in areas.values())
+
+
+def _codes(folder: PackFolder, list_id: str) -> tuple[Code, ...]:
+    file = f"classifications/{list_id}.csv"
+    rows = folder.table(file, "code", "parent source", texts=("", "description"))
+    codes: dict[str, Code] = {}
+    for row in rows:
+        code = row.word("code", form=CODE)
+        if code in codes:
+            row.problem("“{written}” is written twice.", "Keep one of them.", "code", written=code)
+        description = row.text("description", required=False)
+        codes[code] = Code(code, row.names(), row.word("parent", ""), description)
+    for row in rows:
+        if row.has("parent"):
+            row.check_known("parent", row.word("parent"), codes)
+    return tuple(codes.values())
+
+
+def _add_words(folder: PackFolder, file: str, list_id: str, draft: Draft) -> None:
+    known = draft.codelists.get(list_id)
+    rows = folder.table(file, "code", "parent source", texts=("", "description"))
+    if known is None:
+        if rows:
+            rows[0].problem(
+                "The code list “{written}” has no line in index.csv.",
+                "Add its agency, version and name there.",
+                written=list_id,
+            )
+        return
+    codes = {code.id: code for code in known.codes}
+    for row in rows:
+        code = row.word("code")
+        if row.check_known("code", code, codes):
+            words = {**codes[code].name.words, **row.names(required=False).words}
+            codes[code] = structs.replace(codes[code], name=Text(words))
+    draft.codelists[list_id] = structs.replace(known, codes=tuple(codes.values()))

@@ -1,0 +1,100 @@
+"""instruments/: the forms, one file a form."""
+
+from sathiti.model import Instrument, Item, Section
+from sathiti.warehouse.packs.draft import Draft
+from sathiti.warehouse.packs.fields import NAME, VERSION, Fields
+from sathiti.warehouse.packs.folder import PackFolder
+from sathiti.warehouse.packs.keys import complete_key
+
+_FREQUENCIES = ("A", "S", "Q", "M")
+
+
+def read_instruments(folder: PackFolder, draft: Draft) -> None:
+    """Add the forms of the pack."""
+    for file in folder.files("instruments/*.yaml"):
+        entry = folder.entry(file)
+        if entry is not None:
+            instrument = _instrument(entry, draft)
+            draft.instruments[instrument.id] = instrument
+            entry.finish()
+
+
+def _instrument(entry: Fields, draft: Draft) -> Instrument:
+    instrument_id = entry.word("id", form=NAME)
+    if instrument_id in draft.instruments:
+        entry.problem(
+            "“{written}” is written twice.", "Keep one of them.", "id", written=instrument_id
+        )
+    dataflow = entry.word("dataflow", among=draft.dataflows)
+    frequency = entry.word("frequency", among=_FREQUENCIES)
+    functions = {assignment.function for assignment in draft.assignments}
+    return Instrument(
+        instrument_id,
+        entry.word("version", form=VERSION),
+        entry.text("title"),
+        dataflow,
+        entry.word("function", among=functions),
+        frequency,
+        entry.integer("due_days"),
+        entry.period("first"),
+        entry.period("last"),
+        _sections(entry, dataflow, frequency, draft),
+        tuple(entry.as_period("only", period) for period in entry.words("only")),
+        entry.text("guidance", required=False),
+    )
+
+
+def _sections(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> tuple[Section, ...]:
+    seen: dict[str, Fields] = {}
+    keys: dict[tuple[str, ...], str] = {}
+    sections = []
+    for inner in entry.entries("sections"):
+        items = []
+        for item_entry in inner.entries("items"):
+            item = _item(item_entry, dataflow, frequency, draft)
+            _check_unique(item_entry, item, seen, keys)
+            items.append(item)
+        sections.append(Section(inner.word("id", form=NAME), inner.text("title"), tuple(items)))
+        inner.finish()
+    return tuple(sections)
+
+
+def _item(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> Item:
+    unit = entry.word("unit")
+    areas = entry.words("areas")
+    for area in areas:
+        entry.check_known("areas", area, draft.areas)
+    item = Item(
+        entry.word("id", form=NAME),
+        complete_key(entry, dataflow, unit, frequency, draft),
+        entry.text("label"),
+        unit,
+        entry.text("unit_label"),
+        entry.text("definition", False),
+        entry.word("example", ""),
+        entry.integer("decimals", 0),
+        entry.flag("required"),
+        areas,
+        entry.text("source", False),
+    )
+    entry.finish()
+    return item
+
+
+def _check_unique(
+    entry: Fields, item: Item, seen: dict[str, Fields], keys: dict[tuple[str, ...], str]
+) -> None:
+    if item.id in seen:
+        entry.problem("“{written}” is written twice.", "Keep one of them.", "id", written=item.id)
+    seen[item.id] = entry
+    for area in item.areas or ("",):
+        key = (area, *item.key.values())
+        if key in keys:
+            entry.problem(
+                "“{item}” and “{other}” have the same key.",
+                "Give each figure its own codes.",
+                "key",
+                item=item.id,
+                other=keys[key],
+            )
+        keys[key] = item.id

@@ -1,0 +1,208 @@
+"""Find a pack, read it with the packs it includes, and tell everything that is wrong with it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from sathiti.model import NumberStyle, Place, SathitiError
+from sathiti.warehouse.packs.classifications import read_classifications
+from sathiti.warehouse.packs.deliveries import read_deliveries
+from sathiti.warehouse.packs.draft import Draft
+from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields, placed
+from sathiti.warehouse.packs.folder import PackFolder
+from sathiti.warehouse.packs.geography import read_geography
+from sathiti.warehouse.packs.instruments import read_instruments
+from sathiti.warehouse.packs.pack import Agency, Pack
+from sathiti.warehouse.packs.problems import Problems
+from sathiti.warehouse.packs.products import read_products
+from sathiti.warehouse.packs.rules import read_rules
+from sathiti.warehouse.packs.structures import read_structures
+from sathiti.warehouse.packs.tables import read_calendar, read_parameters, read_quality
+from sathiti.warehouse.packs.texts import read_texts
+from sathiti.warehouse.packs.units import read_units
+
+HEAD = "pack.yaml"
+
+# In this order each reader finds what its entries refer to.
+_READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
+    read_texts,
+    read_geography,
+    read_classifications,
+    read_units,
+    read_structures,
+    read_instruments,
+    read_rules,
+    read_products,
+    read_deliveries,
+    read_calendar,
+    read_parameters,
+    read_quality,
+)
+
+
+def built_in_packs() -> Path:
+    """The folder of the packs that come with the program."""
+    return Path(str(files("sathiti"))) / "packs"
+
+
+def load_pack(pack_id: str, search: Sequence[Path] = ()) -> Pack:
+    """Read and check a pack and the packs it includes.
+
+    Args:
+        pack_id: name of the pack's folder.
+        search: folders that hold packs, looked through before the built-in ones.
+
+    Returns:
+        The pack; entries of the pack itself replace those of included packs.
+
+    Raises:
+        CollectedError: everything wrong, each with file and line.
+        SathitiError: there is no such pack.
+    """
+    roots = (*search, built_in_packs())
+    problems = Problems()
+    heads = _heads(pack_id, roots, (), problems)
+    draft = Draft()
+    if heads:
+        draft.agency = heads[-1][1].entry("agency").word("id", "")
+    for folder, _ in heads:
+        for read in _READERS:
+            read(folder, draft)
+    pack = _pack(heads, draft, problems) if heads else None
+    problems.raise_any()
+    if pack is None:
+        raise SathitiError("The pack “{pack}” is empty.", fix="Write its pack.yaml.", pack=pack_id)
+    return pack
+
+
+def _find(pack_id: str, roots: Sequence[Path]) -> Path:
+    for root in roots:
+        if (root / pack_id / HEAD).is_file():
+            return root / pack_id
+    known = sorted({head.parent.name for root in roots for head in root.glob(f"*/{HEAD}")})
+    raise SathitiError(
+        "There is no pack “{pack}”.", fix="Use one of: {known}.", pack=pack_id, known=known
+    )
+
+
+def _heads(
+    pack_id: str, roots: Sequence[Path], above: tuple[str, ...], problems: Problems
+) -> list[tuple[PackFolder, Fields]]:
+    folder = PackFolder(_find(pack_id, roots), (), problems)
+    head = folder.entry(HEAD)
+    if head is None:
+        problems.add(
+            "The pack “{pack}” is empty.",
+            Place(folder.shown(HEAD), row=1),
+            "Write its pack.yaml.",
+            pack=pack_id,
+        )
+        return []
+    folder.languages = head.languages = head.words("languages")
+    heads: list[tuple[PackFolder, Fields]] = []
+    for included in head.words("includes"):
+        if included in (*above, pack_id):
+            head.problem(
+                "The pack includes itself: {chain}.",
+                "Remove it from the list.",
+                "includes",
+                chain=[*above, pack_id, included],
+            )
+            continue
+        try:
+            found = _heads(included, roots, (*above, pack_id), problems)
+        except SathitiError as error:
+            problems.take(placed(error, head.place("includes")))
+            continue
+        known = {inner.root for inner, _ in heads}
+        heads += [(inner, fields) for inner, fields in found if inner.root not in known]
+    return [*heads, (folder, head)]
+
+
+def _pack(heads: list[tuple[PackFolder, Fields]], draft: Draft, problems: Problems) -> Pack:
+    folder, head = heads[-1]
+    pack_id = head.word("id", form=NAME)
+    if pack_id != folder.root.name:
+        head.problem(
+            "The pack “{pack}” lies in a folder of another name: {folder}.",
+            "Give both the same name.",
+            "id",
+            pack=pack_id,
+            folder=folder.root.name,
+        )
+    pack = Pack(
+        id=pack_id,
+        version=head.word("version", form=VERSION),
+        name=head.text("name"),
+        languages=folder.languages,
+        agency=_agency(head),
+        country=_country(head, draft),
+        time_zone=head.word("time_zone", "UTC"),
+        number_styles=_number_styles(head),
+        content_hash=_content_hash([folder for folder, _ in heads]),
+        texts=draft.texts,
+        codelists=draft.codelists,
+        structures=draft.structures,
+        dataflows=draft.dataflows,
+        kinds=draft.kinds,
+        totals=draft.totals,
+        areas=draft.areas,
+        area_successions=tuple(draft.area_successions),
+        units=draft.units,
+        assignments=tuple(draft.assignments),
+        successions=tuple(draft.successions),
+        instruments=draft.instruments,
+        rules=tuple(draft.rules.values()),
+        indicators=tuple(draft.indicators.values()),
+        tables=tuple(draft.tables.values()),
+        deliveries=draft.deliveries,
+        published=tuple(draft.published),
+        calendar=tuple(draft.calendar),
+        parameters=draft.parameters,
+        quality_concepts=draft.quality_concepts,
+    )
+    head.finish()
+    return pack
+
+
+def _agency(head: Fields) -> Agency:
+    entry = head.entry("agency")
+    agency = Agency(entry.word("id", form=CODE), entry.text("name"))
+    entry.finish()
+    return agency
+
+
+def _country(head: Fields, draft: Draft) -> str:
+    country = head.word("country", "")
+    if country or draft.areas:
+        head.check_known(
+            "country", country, [c for c, area in draft.areas.items() if not area.parent]
+        )
+    return country
+
+
+def _number_styles(head: Fields) -> dict[str, NumberStyle]:
+    styles: dict[str, NumberStyle] = {}
+    if not head.has("number_style"):
+        return styles
+    entry = head.entry("number_style")
+    for language in head.words("languages"):
+        if entry.has(language):
+            style = entry.entry(language)
+            # A space is a group sign of many languages, so the value is not trimmed.
+            group = str(style.values.get("group", ""))
+            styles[language] = NumberStyle(style.word("decimal"), group)
+            style.word("group", "")
+            style.finish()
+    entry.finish()
+    return styles
+
+
+def _content_hash(folders: list[PackFolder]) -> str:
+    total = hashlib.sha256()
+    for folder in folders:
+        for file in folder.files("**/*"):
+            content = (folder.root / file).read_bytes()
+            total.update(f"{folder.shown(file)}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()

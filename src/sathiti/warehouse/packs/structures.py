@@ -1,0 +1,92 @@
+"""structures/: data structures and their dataflows."""
+
+from typing import Any
+
+from sathiti.model import Component, Dataflow, Structure
+from sathiti.model.structure import Attachment
+from sathiti.warehouse.packs.draft import Draft
+from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields
+from sathiti.warehouse.packs.folder import PackFolder
+
+DATAFLOW_KINDS = ("input", "indicator", "table")
+_ATTACHMENTS = ("observation", "series", "dataset")
+
+
+def read_structures(folder: PackFolder, draft: Draft) -> None:
+    """Add the structures of the pack and their dataflows."""
+    for file in folder.files("structures/*.yaml"):
+        for entry in folder.entries(file):
+            _read_structure(entry, draft)
+
+
+def _read_structure(entry: Fields, draft: Draft) -> None:
+    structure_id = entry.word("id", form=NAME)
+    agency = entry.word("agency", draft.agency, form=CODE)
+    version = entry.word("version", form=VERSION)
+    totals: dict[str, str] = {}
+    dimensions = [_dimension(e, draft, totals) for e in entry.entries("dimensions")]
+    attributes = [_attribute(e, draft) for e in entry.entries("attributes", required=False)]
+    components = [*dimensions, *attributes]
+    used = {c.codelist for c in components if c.codelist in draft.codelists}
+    structure = Structure(
+        structure_id,
+        agency,
+        version,
+        entry.text("name"),
+        tuple(dimensions),
+        tuple(attributes),
+        codelists={list_id: draft.codelists[list_id] for list_id in sorted(used)},
+    )
+    draft.structures[structure_id] = structure
+    draft.totals[structure_id] = totals
+    for inner in entry.entries("dataflows", required=False):
+        _read_dataflow(inner, agency, structure, draft)
+    entry.finish()
+
+
+def _dimension(entry: Fields, draft: Draft, totals: dict[str, str]) -> Component:
+    dimension = entry.word("id", form=NAME)
+    codelist = entry.word("codelist", among=draft.codelists)
+    total = entry.word("total", "")
+    if total and codelist in draft.codelists:
+        entry.check_known("total", total, draft.codelists[codelist].ids())
+    if total:
+        totals[dimension] = total
+    name = entry.text("name")
+    entry.finish()
+    return Component(dimension, name, "dimension", codelist)
+
+
+def _attribute(entry: Fields, draft: Draft) -> Component:
+    codelist = entry.word("codelist", "", among=draft.codelists)
+    attachment: Any = entry.word("attachment", "observation", among=_ATTACHMENTS)
+    attached: Attachment = attachment
+    attribute = Component(
+        entry.word("id", form=NAME),
+        entry.text("name"),
+        "attribute",
+        codelist,
+        entry.word("data_type", "String"),
+        entry.flag("required"),
+        attached,
+    )
+    entry.finish()
+    return attribute
+
+
+def _read_dataflow(entry: Fields, agency: str, structure: Structure, draft: Draft) -> None:
+    dataflow_id = entry.word("id", form=NAME)
+    if dataflow_id in draft.dataflows:
+        entry.problem(
+            "“{written}” is written twice.", "Keep one of them.", "id", written=dataflow_id
+        )
+    draft.dataflows[dataflow_id] = Dataflow(
+        dataflow_id,
+        agency,
+        entry.word("version", form=VERSION),
+        entry.text("name"),
+        structure,
+        entry.text("description", required=False),
+    )
+    draft.kinds[dataflow_id] = entry.word("kind", among=DATAFLOW_KINDS)
+    entry.finish()
