@@ -165,7 +165,8 @@ def _write_release(connection: duckdb.DuckDBPyConnection, release: Release) -> N
 def _write_data(connection: duckdb.DuckDBPyConnection, served: Served) -> None:
     flow = served.dataset.dataflow
     structure = flow.structure
-    connection.register("given", _complete(to_arrow(served.dataset.table), structure))
+    table = _complete(to_arrow(served.dataset.table), structure)
+    connection.register("given", table)
     time = quoted(structure.time.id)
     connection.register("periods", _spans(table.column(structure.time.id)))
     connection.execute(
