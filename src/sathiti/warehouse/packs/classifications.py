@@ -28,7 +28,13 @@ def read_classifications(folder: PackFolder, draft: Draft) -> None:
 
 def _codelist(folder: PackFolder, row: Fields, list_id: str, draft: Draft) -> CodeList:
     row.word("source")
-    codes = _area_codes(draft.areas) if list_id == AREA_LIST else _codes(folder, list_id)
+    if list_id == AREA_LIST:
+        codes = _area_codes(draft.areas)
+    else:
+        included = draft.codelists.get(list_id)
+        codes = _codes(
+            folder, list_id, {code.id: code for code in included.codes} if included else {}
+        )
     if not codes:
         row.problem(
             "The code list “{written}” has no codes.",
@@ -44,16 +50,15 @@ def _area_codes(areas: dict[str, Area]) -> tuple[Code, ...]:
     return tuple(Code(area.code, area.name, area.parent) for area in areas.values())
 
 
-def _codes(folder: PackFolder, list_id: str) -> tuple[Code, ...]:
-    file = f"classifications/{list_id}.csv"
-    rows = folder.table(file, "code", "parent source", texts=("", "description"))
+def _codes(folder: PackFolder, list_id: str, included: dict[str, Code]) -> tuple[Code, ...]:
+    """The codes of a file; words it leaves out are those of the included list of the same id."""
+    rows = _rows(folder, f"classifications/{list_id}.csv")
     codes: dict[str, Code] = {}
     for row in rows:
         code = row.word("code", form=CODE)
         if code in codes:
             row.problem("“{written}” is written twice.", "Keep one of them.", "code", written=code)
-        description = row.text("description", required=False)
-        codes[code] = Code(code, row.names(), row.word("parent", ""), description)
+        codes[code] = _code(row, code, included.get(code))
     for row in rows:
         if row.has("parent"):
             row.check_known("parent", row.word("parent"), codes)
@@ -62,7 +67,7 @@ def _codes(folder: PackFolder, list_id: str) -> tuple[Code, ...]:
 
 def _add_words(folder: PackFolder, file: str, list_id: str, draft: Draft) -> None:
     known = draft.codelists.get(list_id)
-    rows = folder.table(file, "code", "parent source", texts=("", "description"))
+    rows = _rows(folder, file)
     if known is None:
         if rows:
             rows[0].problem(
@@ -75,6 +80,20 @@ def _add_words(folder: PackFolder, file: str, list_id: str, draft: Draft) -> Non
     for row in rows:
         code = row.word("code")
         if row.check_known("code", code, codes):
-            words = {**codes[code].name.words, **row.names(required=False).words}
-            codes[code] = structs.replace(codes[code], name=Text(words))
+            codes[code] = structs.replace(_code(row, code, codes[code]), parent=codes[code].parent)
     draft.codelists[list_id] = structs.replace(known, codes=tuple(codes.values()))
+
+
+def _rows(folder: PackFolder, file: str) -> list[Fields]:
+    return folder.table(file, "code", "parent source", texts=("", "description"))
+
+
+def _code(row: Fields, code: str, known: Code | None) -> Code:
+    before = known or Code(code, Text({}))
+    description = row.text("description", required=False)
+    return Code(
+        code,
+        row.names(before.name),
+        row.word("parent", ""),
+        Text({**before.description.words, **description.words}),
+    )

@@ -155,12 +155,14 @@ class Fields:
             return Text({})
         return self._checked_text(name, words)
 
-    def names(self, required: bool = True) -> Text:
-        """The words of the language columns of a CSV row."""
-        words = {name: said for name, said in self.values.items() if LANGUAGE.fullmatch(name)}
-        self._asked.update(words)
-        words = {language: said for language, said in words.items() if said}
-        return self._checked_text("", words) if words or required else Text({})
+    def names(self, known: Text | None = None) -> Text:
+        """The words of the language columns of a CSV row, beside those already known."""
+        columns = {name: said for name, said in self.values.items() if LANGUAGE.fullmatch(name)}
+        self._asked.update(columns)
+        before = known.words if known else {}
+        return self._checked_text(
+            "", {**before, **{n: said for n, said in columns.items() if said}}
+        )
 
     def words(self, name: str) -> tuple[str, ...]:
         """A list of values."""

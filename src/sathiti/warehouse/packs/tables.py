@@ -1,10 +1,8 @@
 """calendar/, parameters/ and quality/: dated rows with a source."""
 
-from msgspec import structs
-
 from sathiti.model import Text
 from sathiti.warehouse.packs.draft import Draft
-from sathiti.warehouse.packs.fields import CODE, LANGUAGE, Fields
+from sathiti.warehouse.packs.fields import CODE, Fields
 from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.pack import CalendarEntry, ParameterRow, QualityConcept
 
@@ -44,25 +42,16 @@ def read_quality(folder: PackFolder, draft: Draft) -> None:
             row.problem("“{written}” is written twice.", "Keep one of them.", "code", written=code)
         here.add(code)
         known = draft.quality_concepts.get(code)
-        draft.quality_concepts[code] = (
-            _with_words(known, row) if known else _concept(row, code, draft)
-        )
+        draft.quality_concepts[code] = _concept(row, code, known, draft)
 
 
-def _concept(row: Fields, code: str, draft: Draft) -> QualityConcept:
-    parent = row.word("parent", "", among=draft.quality_concepts)
+def _concept(row: Fields, code: str, known: QualityConcept | None, draft: Draft) -> QualityConcept:
+    before = known or QualityConcept(code, "", "", Text({}), Text({}))
+    definition = row.text("definition", required=False)
     return QualityConcept(
         code,
-        row.word("concept", form=CODE),
-        parent,
-        row.names(),
-        row.text("definition", required=False),
-    )
-
-
-def _with_words(known: QualityConcept, row: Fields) -> QualityConcept:
-    words = {c: said for c, said in row.values.items() if LANGUAGE.fullmatch(c) and said}
-    definition = {**known.definition.words, **row.text("definition", required=False).words}
-    return structs.replace(
-        known, name=Text({**known.name.words, **words}), definition=Text(definition)
+        row.word("concept", before.concept or None, form=CODE),
+        row.word("parent", before.parent, among=draft.quality_concepts),
+        row.names(before.name),
+        Text({**before.definition.words, **definition.words}),
     )
