@@ -316,7 +316,10 @@ def _remarks(folder: Path) -> tuple[QualityReport | None, tuple[Finding, ...]]:
 
 
 def _manifest(folder: Path) -> Vintage:
-    return msgspec.structs.replace(read_json(folder / "vintage.json", Vintage), path=str(folder))
+    # The folder tells the zone: a released vintage is copied as it is.
+    written = read_json(folder / "vintage.json", Vintage)
+    zone = next((zone for zone in ZONES if zone == folder.parents[2].name), written.zone)
+    return msgspec.structs.replace(written, zone=zone, path=str(folder))
 
 
 def _folder(vintage: Vintage | Path) -> Path:
