@@ -1,0 +1,249 @@
+"""SDMX-CSV 1.0 and 2.0: codes, or codes with names (``A: Annual``)."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pv
+from msgspec import Struct
+
+from sathiti.exchange.sdmx.assembling import Batch, column_bytes, join
+from sathiti.exchange.sdmx.columns import (
+    Levels,
+    Observations,
+    column_names,
+    levels_of,
+    text_batches,
+)
+from sathiti.exchange.sdmx.gathering import ACTION, common_action, finish
+from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
+from sathiti.exchange.sdmx.options import WriteOptions
+from sathiti.exchange.sdmx.problems import Problems
+from sathiti.exchange.sdmx.references import Reference, full_name
+from sathiti.exchange.sdmx.resolving import resolve
+from sathiti.exchange.sdmx.xml_input import Source, chunks, source_name
+from sathiti.model import Catalogue, CodeList, Dataflow, Place, SathitiError, Structure
+
+_ACTIONS = {"I": "Information", "A": "Append", "R": "Replace", "D": "Delete", "M": "Merge"}
+_LETTERS = {name: letter for letter, name in _ACTIONS.items()}
+_NEEDS_QUOTES = '[",\r\n]|^$|^ | $'
+_LABELLED = "^[A-Za-z0-9_@$-]+: "
+_KINDS = {
+    "dataflow": "Dataflow",
+    "datastructure": "DataStructure",
+    "dataprovision": "ProvisionAgreement",
+}
+# Columns that say something about the row, not about the observation
+_ROW_COLUMNS = ("STRUCTURE_NAME", "SERIES_KEY", "OBS_KEY")
+
+
+class _Form(Struct, frozen=True):
+    """What tells the versions apart: the columns before the components."""
+
+    head: tuple[str, ...]
+
+    def lead(self, dataflow: Dataflow, options: WriteOptions) -> str:
+        name = full_name(dataflow)
+        if options.labels:
+            name += f": {dataflow.name.say(options.languages[0])}"
+        if len(self.head) == 1:
+            return _quoted(name)
+        return f"dataflow,{_quoted(name)},{_LETTERS.get(options.action, 'I')}"
+
+
+_FORMS = {"1.0": _Form(("DATAFLOW",)), "2.0": _Form(("STRUCTURE", "STRUCTURE_ID", ACTION))}
+
+
+def csv10_chunks(
+    dataflow: Dataflow, observations: Observations, options: WriteOptions | None = None
+) -> Iterator[bytes]:
+    """SDMX-CSV 1.0.
+
+    Args:
+        dataflow: what the observations are.
+        observations: Arrow table or batches, or any table narwhals reads.
+        options: see `WriteOptions`; with `labels`, names stand beside codes.
+    """
+    yield from _chunks(_FORMS["1.0"], dataflow, observations, options)
+
+
+def csv20_chunks(
+    dataflow: Dataflow, observations: Observations, options: WriteOptions | None = None
+) -> Iterator[bytes]:
+    """SDMX-CSV 2.0; arguments as `csv10_chunks`."""
+    yield from _chunks(_FORMS["2.0"], dataflow, observations, options)
+
+
+def _chunks(
+    form: _Form, dataflow: Dataflow, observations: Observations, options: WriteOptions | None
+) -> Iterator[bytes]:
+    options = options or WriteOptions()
+    structure = dataflow.structure
+    names, observations = column_names(observations)
+    levels = levels_of(structure, names, flat=True)
+    order = [c.id for c in structure.components() if c.id in levels.columns]
+    order.insert(order.index(structure.time.id) + 1, structure.measure.id)
+    heads = [_quoted(_head(structure, name, options)) for name in order]
+    yield (",".join([*form.head, *heads]) + "\r\n").encode()
+    lead = form.lead(dataflow, options)
+    # A table keeps its order here: nothing in CSV asks for series in one piece
+    ungrouped = Levels((), (), (), levels.columns, ())
+    for batch in text_batches(observations, structure, ungrouped):
+        yield column_bytes(join(lead, *_fields(batch, order, structure, options), "\r\n"))
+
+
+def _head(structure: Structure, name: str, options: WriteOptions) -> str:
+    said = structure.component(name).name.say(options.languages[0]) if options.labels else ""
+    return f"{name}: {said}" if said else name
+
+
+def _fields(
+    batch: Batch, order: list[str], structure: Structure, options: WriteOptions
+) -> list[pa.Array]:
+    return [
+        _field(batch[name], structure.codes_of(name) if options.labels else None, options)
+        for name in order
+    ]
+
+
+def _field(column: pa.Array, names: CodeList | None, options: WriteOptions) -> pa.Array:
+    """A comma and the value; nothing after the comma where it is null."""
+    encoded = column.dictionary_encode()
+    written = encoded.dictionary
+    if names:
+        said = {code.id: code.name.say(options.languages[0]) for code in names.codes}
+        written = pa.array(
+            [f"{c}: {said[c]}" if said.get(c) else c for c in written.to_pylist()], pa.string()
+        )
+    quoted = join('"', pc.replace_substring(written, '"', '""'), '"')
+    written = pc.if_else(pc.match_substring_regex(written, _NEEDS_QUOTES), quoted, written)
+    return pc.fill_null(join(",", written).take(encoded.indices), ",")
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"' if any(sign in value for sign in '",\r\n') else value
+
+
+def read_data_csv(
+    source: Source,
+    structure: Structure | StructureMessage | None = None,
+    texts: Catalogue | None = None,
+    languages: Sequence[str] = ("en",),
+) -> DataMessage:
+    """Read SDMX-CSV 1.0, 2.0 or 2.1, with or without labels.
+
+    Args:
+        source: file, or the bytes of one.
+        structure: what the columns follow, or a message to look the structure up in.
+        texts: translations for the problems.
+        languages: in which the problems are told.
+
+    Raises:
+        SathitiError: the file is missing, not UTF-8, uneven, or has not the columns
+            SDMX-CSV begins with.
+    """
+    problems = Problems(source_name(source), texts or Catalogue(), languages)
+    table = _parsed(source)
+    first = table.column_names[0] if table.column_names else ""
+    if first == "DATAFLOW":
+        kinds = pa.chunked_array([pa.array(["dataflow"] * table.num_rows)])
+        names = _codes(table["DATAFLOW"])
+    elif first.partition("[")[0] == "STRUCTURE" and "STRUCTURE_ID" in table.column_names:
+        kinds, names = table[first], _codes(table["STRUCTURE_ID"])
+    else:
+        raise SathitiError(
+            "This is not SDMX-CSV: its first column is “{column}”.",
+            fix="The first column must be DATAFLOW, or STRUCTURE followed by STRUCTURE_ID.",
+            at=Place(source_name(source), row=1),
+            column=first,
+        )
+    reference = _reference(kinds, names, problems)
+    table = table.drop_columns(
+        [c for c in (first, "STRUCTURE_ID", *_ROW_COLUMNS) if c in table.column_names]
+    )
+    found = resolve(structure, reference, problems)
+    table, action = common_action(_unlabelled(_actions(table), found), "Information")
+    return DataMessage(
+        finish(table, found, problems), found, reference, Header(), action, problems.found()
+    )
+
+
+def _parsed(source: Source) -> pa.Table:
+    content = b"".join(chunks(source)).removeprefix(b"\xef\xbb\xbf")
+    head = content.partition(b"\n")[0]
+    delimiter = ";" if head.count(b";") > head.count(b",") else ","
+    first = head.decode("utf-8", "replace").rstrip("\r")
+    names = next(csv.reader([first], delimiter=delimiter), [])
+    try:
+        return pv.read_csv(
+            io.BytesIO(content),
+            parse_options=pv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise SathitiError(
+            "The file cannot be read as CSV: {reason}.",
+            fix="Check that every row has as many values as the first, in UTF-8.",
+            at=Place(source_name(source)),
+            reason=str(error).rstrip("."),
+        ) from error
+
+
+def _codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What stands before ``: name``."""
+    return pc.replace_substring_regex(column, "(?s): .*$", "")
+
+
+def _reference(
+    kinds: pa.ChunkedArray, names: pa.ChunkedArray, problems: Problems
+) -> Reference | None:
+    pairs = pc.unique(join(kinds, "=", names)).to_pylist()
+    found = []
+    for pair in pairs:
+        kind, _, name = (pair or "").partition("=")
+        found.append(Reference.parse(name, _KINDS.get(kind.lower(), "")))
+    if len(pairs) > 1:
+        problems.add(
+            "sdmx.several_structures",
+            "warning",
+            "The message holds data of several structures: {structures}.",
+            structures=[str(reference) for reference in found],
+        )
+    return found[0] if found else None
+
+
+def _actions(table: pa.Table) -> pa.Table:
+    if ACTION not in table.column_names:
+        return table
+    at = table.column_names.index(ACTION)
+    said = [_ACTIONS.get(letter or "I", letter) for letter in table[ACTION].to_pylist()]
+    return table.set_column(at, ACTION, pa.array(said, pa.string()))
+
+
+def _unlabelled(table: pa.Table, structure: Structure | None) -> pa.Table:
+    """Codes alone where the header says ``ID: name``; free text with a colon stays whole."""
+    if not any(": " in name for name in table.column_names):
+        return table
+    columns = {}
+    for name in table.column_names:
+        component = name.partition(": ")[0]
+        labelled = ": " in name and _holds_labels(table[name], component, structure)
+        columns[component] = _codes(table[name]) if labelled else table[name]
+    return pa.table(columns)
+
+
+def _holds_labels(column: pa.ChunkedArray, component: str, structure: Structure | None) -> bool:
+    if structure:
+        coded = {c.id for c in structure.components() if c.codelist}
+        return component in coded
+    values = pc.drop_null(pc.unique(column))
+    same = len(pc.unique(_codes(values))) == len(values)
+    return same and bool(pc.all(pc.match_substring_regex(values, _LABELLED)).as_py())

@@ -1,0 +1,54 @@
+"""Problems of a file that do not stop the reading, told in every language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sathiti.model import Catalogue, Finding, Place, Severity
+
+
+class Problems:
+    """Collects findings while a file is read; each problem is kept once."""
+
+    def __init__(self, source: str, texts: Catalogue, languages: Sequence[str]) -> None:
+        self.source = source
+        self._texts = texts
+        self._languages = tuple(languages)
+        self._found: dict[tuple[str, str], Finding] = {}
+
+    def add(
+        self, rule: str, severity: Severity, template: str, *, key: str = "", **values: Any
+    ) -> None:
+        """Note one problem.
+
+        Args:
+            rule: id, ``sdmx.`` and a word.
+            severity: blocking, warning or note.
+            template: English sentence with places, a key of the message catalogue.
+            key: series key or name of an artefact.
+            values: fill the places of the template.
+        """
+        message = self._texts.text(template, self._languages)
+        if values:
+            message = type(message)(
+                {
+                    language: self._texts.say(template, language, **values)
+                    for language in self._languages
+                }
+            )
+        self._found.setdefault(
+            (rule, str(message)),
+            Finding(
+                rule=rule,
+                severity=severity,
+                scope=self.source,
+                key=key,
+                period="",
+                places=(Place(self.source, key=key),),
+                values=values,
+                message=message,
+            ),
+        )
+
+    def found(self) -> tuple[Finding, ...]:
+        """The problems in the order they were met."""
+        return tuple(self._found.values())
