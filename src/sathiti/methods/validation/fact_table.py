@@ -89,6 +89,11 @@ class FactTable(Struct, frozen=True):
         """A text column as numbers."""
         return encode(self.rows[column])
 
+    def value(self, row: int) -> float | None:
+        """Value of a row, or None."""
+        value = float(self.values[row])
+        return None if np.isnan(value) else value
+
     def place(self, row: int) -> Place:
         """File, sheet and cell of a row; its key where it has none."""
         written = self.text("PLACE", row)

@@ -109,8 +109,12 @@ def _close(arguments: Arguments, options: Options) -> Quantity:
     total, parts = arguments
     apart = np.abs(total.value - parts.value)
     noise = NOISE * np.maximum(np.abs(total.value), np.abs(parts.value))
-    holds = apart <= tolerance(total, parts, **options) + noise
-    return truth(holds, total.value, parts.value)
+    return truth(apart <= allowed(total, parts, options) + noise, total.value, parts.value)
+
+
+def allowed(total: Quantity, parts: Quantity, options: Options) -> Array:
+    """The tolerance of ``close`` with its options."""
+    return tolerance(total, parts, **options)
 
 
 def _stacked(arguments: Arguments) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sathiti.methods.validation.fact_table import FactTable, Integers, read_facts
+from sathiti.methods.validation.fact_table import Coded, FactTable, Integers, read_facts
 from sathiti.methods.validation.quantity import Array, Quantity
 from sathiti.model import CodeList, Period, SathitiError, Structure, Text
 
@@ -180,6 +180,13 @@ class Panel:
         if form not in self._impossible:
             self._impossible[form] = self.tables[form].with_status("M")
         return self._impossible[form]
+
+    def contexts_of(self, areas: Coded, periods: Coded) -> Integers:
+        """Context of each pair of written area and period; -1 where there is none."""
+        area = [*(self._area_numbers.get(word, NOWHERE) for word in areas.words), NOWHERE]
+        period = [*(self.period_number(word) for word in periods.words), NOWHERE]
+        area_numbers, period_numbers = np.array(area, np.int64), np.array(period, np.int64)
+        return self.lookup(area_numbers[areas.codes], period_numbers[periods.codes])
 
     def lookup(self, areas: Integers, periods: Integers) -> Integers:
         """Context of each pair of area and period number; -1 where there is none."""

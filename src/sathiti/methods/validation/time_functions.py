@@ -8,7 +8,7 @@ from sathiti.methods.validation.evaluator import Evaluator, word_of
 from sathiti.methods.validation.fact_table import Integers
 from sathiti.methods.validation.panel import NOWHERE
 from sathiti.methods.validation.quantity import Quantity
-from sathiti.methods.validation.series import last_given, mad_scores
+from sathiti.methods.validation.robust_series import last_given, mad_scores
 from sathiti.methods.validation.syntax import Call, Number
 from sathiti.model import Period
 

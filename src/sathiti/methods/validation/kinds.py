@@ -1,0 +1,240 @@
+"""Built-in kinds of rules that are short for an expression."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from sathiti.methods.validation.expression import Expression, parse
+from sathiti.methods.validation.parameters import Parameters
+from sathiti.methods.validation.syntax import Call, Comparison, Logic, Name, Node, Not
+from sathiti.model import Rule, SathitiError
+
+# Iglewicz and Hoaglin (1993) label values with a modified z-score above 3.5 as outliers.
+MAD_THRESHOLD = 3.5
+
+
+class Check(Struct, frozen=True):
+    """One expression that must hold.
+
+    Attributes:
+        expression: what must hold.
+        item: the name to mark in findings.
+        shown: values that messages can name: value, expected, low, high, ratio, score ...
+        problem: English template of the default message.
+        base_periods: period to base period, for ``base``.
+    """
+
+    expression: Expression
+    item: Name
+    shown: dict[str, Node]
+    problem: str
+    base_periods: dict[str, str] = {}
+
+
+ABOVE = "{item}, {area}, {period}: the value {value} is above {expected}. Please check it."
+BELOW = "{item}, {area}, {period}: the value {value} is below {expected}. Please check it."
+FAILED = "{item}, {area}, {period}: this does not hold: {rule_text}. Please check the values."
+OUTSIDE = (
+    "{item}, {area}, {period}: the value {value} is not between {low} and {high}. Please check it."
+)
+NOT_THE_SUM = (
+    "{item}, {area}, {period}: {value} is not the sum of its parts, {expected} "
+    "(difference {difference}, allowed {tolerance}). Please check the total and the parts."
+)
+NOT_EQUAL = (
+    "{item}, {area}, {period}: the two sides differ: {value} and {expected} "
+    "(difference {difference}, allowed {tolerance}). Please check both."
+)
+SHARES = (
+    "{item}, {area}, {period}: the shares add up to {value} and not to {expected}. "
+    "Please check them."
+)
+IS_THE_SUM = (
+    "{item}, {area}, {period}: {value} is the sum of its parts; "
+    "a mean or a rate cannot be. Please check how it was computed."
+)
+JUMP = (
+    "{item}, {area}, {period}: the value went from {previous} to {value}, {ratio} times as much. "
+    "Please check it, or explain the change in a comment."
+)
+UNUSUAL = (
+    "{item}, {area}, {period}: {value} is unusual beside the other years of this series "
+    "(score {score}, limit {high}). Please check it, or explain it in a comment."
+)
+
+
+def _expression(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["base_periods"])
+    expression = parse(rule.expression, rule.at)
+    bases = {str(k): str(v) for k, v in (parameters.get("base_periods") or {}).items()}
+    return [_check(rule, expression, FAILED, base_periods=bases)]
+
+
+def _range(rule: Rule, items: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["item", "items", "min", "max"])
+    low, high = parameters.number("min"), parameters.number("max")
+    checks = []
+    for item in parameters.items(items):
+        if low is not None and high is not None:
+            expression = _call(rule, "between", [item, str(low), str(high)])
+            checks.append(_check(rule, expression, OUTSIDE))
+            continue
+        limit = high if low is None else low
+        operator, problem = ("<=", ABOVE) if low is None else (">=", BELOW)
+        parameters.needed("min", "max")
+        checks.append(_check(rule, parse(f"{item} {operator} {limit}", rule.at), problem))
+    return checks
+
+
+def _sum_of_parts(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["total", "parts", "relative", "absolute"])
+    total = parameters.needed("total")[0]
+    parts = _sum_text(parameters.needed("parts"))
+    return [_check(rule, _close(rule, parameters, total, parts), NOT_THE_SUM)]
+
+
+def _balance(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["left", "right", "relative", "absolute"])
+    sides = [_sum_text(parameters.needed(side)) for side in ("left", "right")]
+    return [_check(rule, _close(rule, parameters, *sides), NOT_EQUAL)]
+
+
+def _cross_form(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["left", "right", "operator", "relative", "absolute"])
+    left, right = (_sum_text(parameters.needed(side)) for side in ("left", "right"))
+    operator = (parameters.texts("operator") or ["close"])[0]
+    if operator == "close":
+        return [_check(rule, _close(rule, parameters, left, right), NOT_EQUAL)]
+    return [_check(rule, parse(f"({left}) {operator} ({right})", rule.at), FAILED)]
+
+
+def _time_ratio(rule: Rule, items: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["item", "items", "low", "high", "across_gaps"])
+    low, high = parameters.number("low"), parameters.number("high")
+    if low is None and high is None:
+        parameters.needed("low", "high")
+    bounds = [str(0.0 if low is None else low), str(1e300 if high is None else high)]
+    before = "earlier" if parameters.get("across_gaps") else "previous"
+    checks = []
+    for item in parameters.items(items):
+        ratio = f"ratio({item}, {before}({item}))"
+        shown = {"value": item, "previous": f"{before}({item})", "ratio": ratio}
+        checks.append(_check(rule, _call(rule, "between", [ratio, *bounds]), JUMP, shown))
+    return checks
+
+
+def _time_mad(rule: Rule, items: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["item", "items", "threshold"])
+    threshold = parameters.number("threshold") or MAD_THRESHOLD
+    checks = []
+    for item in parameters.items(items):
+        shown = {"value": item, "score": f"mad_score({item})", "high": str(threshold)}
+        expression = parse(f"mad_score({item}) <= {threshold}", rule.at)
+        checks.append(_check(rule, expression, UNUSUAL, shown))
+    return checks
+
+
+def _share_sum(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["items", "total", "tolerance", "relative"])
+    total = (parameters.texts("total") or ["100"])[0]
+    shares = _sum_text(parameters.needed("items"))
+    absolute = parameters.number("tolerance")
+    options = {"absolute": absolute, "relative": parameters.number("relative")}
+    return [_check(rule, _call(rule, "close", [shares, total], options), SHARES)]
+
+
+def _not_sum_of_parts(rule: Rule, _: Sequence[str]) -> list[Check]:
+    parameters = Parameters(rule, ["total", "item", "parts"])
+    total, parts = parameters.needed("total", "item")[0], parameters.needed("parts")
+    # With fewer than two parts above zero a mean may well equal the sum.
+    filled = " + ".join(f"(1 if ({part}) != 0 else 0)" for part in parts)
+    text = f"{filled} < 2 or not close({total}, {_sum_text(parts)})"
+    shown = {"value": total, "expected": _sum_text(parts)}
+    return [_check(rule, parse(text, rule.at), IS_THE_SUM, shown, total)]
+
+
+def _close(rule: Rule, parameters: Parameters, left: str, right: str) -> Expression:
+    options = {name: parameters.number(name) for name in ("relative", "absolute")}
+    return _call(rule, "close", [left, right], options)
+
+
+def _call(
+    rule: Rule, function: str, arguments: list[str], options: dict[str, float | None] | None = None
+) -> Expression:
+    for argument in arguments:
+        parse(argument, rule.at)  # so that a mistake is shown in the text the author wrote
+    named = [f"{name}={value}" for name, value in (options or {}).items() if value is not None]
+    return parse(f"{function}({', '.join([*arguments, *named])})", rule.at)
+
+
+def _sum_text(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"sum({', '.join(parts)})"
+
+
+def _check(
+    rule: Rule,
+    expression: Expression,
+    problem: str,
+    shown: dict[str, str] | None = None,
+    item: str = "",
+    base_periods: dict[str, str] | None = None,
+) -> Check:
+    if not expression.truth:
+        raise SathitiError(
+            "Rule {rule}: “{expression}” is a number, not something that holds or does not hold.",
+            fix="Compare it with something, for example: x > 0.",
+            at=rule.at,
+            rule=rule.id,
+            expression=expression.text,
+        )
+    names = parse(item, rule.at).items() if item else expression.items()
+    own = [name for name in names if name.form in ("", rule.scope)] or names
+    if not own:
+        raise SathitiError(
+            "Rule {rule}: “{expression}” names no item.",
+            fix="Name the item that the rule is about.",
+            at=rule.at,
+            rule=rule.id,
+            expression=expression.text,
+        )
+    trees = {name: parse(text, rule.at).tree for name, text in (shown or {}).items()}
+    return Check(
+        expression, own[0], {**_compared(expression, own[0]), **trees}, problem, base_periods or {}
+    )
+
+
+def _compared(expression: Expression, item: Name) -> dict[str, Node]:
+    """What the outermost comparison compares, so that messages can show it."""
+    match _conclusion(expression.tree):
+        case Comparison(first=left, rest=((_, right),)):
+            return {"value": left, "expected": right}
+        case Call(function="close", arguments=(left, right)):
+            return {"value": left, "expected": right}
+        case Call(function="between", arguments=(value, low, high)):
+            return {"value": value, "low": low, "high": high}
+        case _:
+            return {"value": item}
+
+
+def _conclusion(tree: Node) -> Node:
+    """What must hold in the end: of ``not a or b`` and of ``a and b`` it is b."""
+    match tree:
+        case Logic(parts=parts):
+            return _conclusion(parts[-1])
+        case Not(operand=operand):
+            return _conclusion(operand)
+        case _:
+            return tree
+
+
+EXPRESSION_KINDS: dict[str, Callable[[Rule, Sequence[str]], list[Check]]] = {
+    "expression": _expression,
+    "range": _range,
+    "sum_of_parts": _sum_of_parts,
+    "balance": _balance,
+    "cross_form": _cross_form,
+    "time_ratio": _time_ratio,
+    "time_mad": _time_mad,
+    "share_sum": _share_sum,
+    "not_sum_of_parts": _not_sum_of_parts,
+}

@@ -1,0 +1,49 @@
+"""What came of one rule: counts, and each breach before it is put into words."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from sathiti.model import Message, Place
+
+
+class Measure(Struct, frozen=True):
+    """A number to show in a message with as many decimals as it was published with."""
+
+    value: float | None
+    decimals: int = 0
+
+
+class Breach(Struct, frozen=True):
+    """One case in which a rule does not hold.
+
+    Attributes:
+        item: the item to mark; empty where a whole row is meant.
+        area, period: codes.
+        places: cells or keys it is about, the one to mark first.
+        values: name to what the rule compared, for the finding and for places in messages.
+        problem: what to say if the rule itself has no message.
+    """
+
+    item: str
+    area: str
+    period: str
+    places: tuple[Place, ...]
+    values: dict[str, Any]
+    problem: Message
+
+
+class Outcome(Struct, frozen=True):
+    """How a rule fared.
+
+    Attributes:
+        breaches: every case that failed, in the order of the facts.
+        checked: cases in which the rule could be evaluated.
+        failed: of these, those that do not hold.
+        not_evaluated: cases in which a needed value is missing.
+    """
+
+    breaches: list[Breach]
+    checked: int
+    failed: int
+    not_evaluated: int = 0
