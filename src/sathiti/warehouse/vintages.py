@@ -25,6 +25,7 @@ from sathiti.model import (
     Finding,
     Lineage,
     Place,
+    QualityItem,
     QualityReport,
     SathitiError,
 )
@@ -43,6 +44,7 @@ CHECKSUMS = "checksums"
 _ID_FORM = "%Y%m%dT%H%M%S%fZ"
 _SAFE = re.compile(r"[A-Za-z0-9_@$][A-Za-z0-9_@$.+-]*")
 _ROWS_A_GROUP = 131_072
+_Items = tuple[QualityItem, ...] | None
 
 
 class Vintage(Struct, frozen=True, omit_defaults=True):
@@ -109,6 +111,7 @@ def write_vintage(
     """
     table = to_arrow(dataset.table)
     flow = dataset.dataflow
+    home = _home(root, zone, flow.id, flow.version)
     _check_columns(table, flow)
     hash_ = content_hash(table, flow.structure, flow)
     before = latest_vintage(root, zone, flow.id, flow.version)
@@ -116,7 +119,7 @@ def write_vintage(
         return before
     now = datetime.now(UTC)
     vintage = _describe(table, zone, flow, hash_, now, before)
-    target = _home(root, zone, flow.id, flow.version) / vintage.id
+    target = home / vintage.id
     lineage = dataset.lineage
     if not lineage.created:
         lineage = msgspec.structs.replace(lineage, created=vintage.created)
@@ -303,11 +306,12 @@ def _read_table(path: Path, columns: Sequence[str] | None) -> pa.Table:
 def _says_the_same(
     before: Vintage, quality: QualityReport | None, findings: Sequence[Finding]
 ) -> bool:
+    # Compared as read back: JSON does not tell 4 from 4.0, nor a tuple from a list.
+    items = msgspec.json.decode(to_json(quality and quality.items), type=_Items)
     kept_quality, kept_findings = _remarks(Path(before.path))
-    same_quality = to_json(kept_quality and kept_quality.items) == to_json(
-        quality and quality.items
+    return (kept_quality and kept_quality.items) == items and kept_findings == (
+        msgspec.json.decode(to_json(tuple(findings)), type=tuple[Finding, ...])
     )
-    return same_quality and to_json(kept_findings) == to_json(tuple(findings))
 
 
 def _remarks(folder: Path) -> tuple[QualityReport | None, tuple[Finding, ...]]:
