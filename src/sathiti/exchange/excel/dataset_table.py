@@ -1,0 +1,255 @@
+"""A dataset as a workbook for readers: series down, periods across, words in all languages."""
+
+import datetime as dt
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import narwhals as nw
+import xlsxwriter
+from msgspec import Struct
+
+from sathiti.exchange.excel.files import save_whole
+from sathiti.exchange.excel.layout import sheet_name
+from sathiti.exchange.excel.look import ACCENT, HEADER, MUTED, RULE, Formats, Look
+from sathiti.exchange.excel.page import Page
+from sathiti.exchange.excel.section_sheet import shown_format
+from sathiti.model import Catalogue, Dataset, Structure, Text
+
+MADE = dt.datetime(2000, 1, 1)
+BOX: dict[str, Any] = {"border": 1, "border_color": RULE}
+HEAD: dict[str, Any] = {
+    **BOX,
+    "bold": True,
+    "bg_color": HEADER,
+    "text_wrap": True,
+    "bottom": 2,
+    "bottom_color": ACCENT,
+}
+_STATUSES = {
+    "L": "Not available",
+    "M": "Not applicable",
+    "O": "Not reported",
+    "H": "Held back until a question about it is answered",
+    "E": "Estimated",
+    "P": "Provisional",
+}
+_DATA_HEADER = 4
+_LABEL_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 32.0, 12.0, 13.0
+
+Cell = tuple[float | None, int, str]
+
+
+class _Series(Struct):
+    """One row: codes by dimension, cells by period."""
+
+    codes: dict[str, str]
+    cells: dict[str, Cell]
+
+
+def write_dataset(
+    dataset: Dataset,
+    target: Path | BinaryIO,
+    languages: tuple[str, ...],
+    texts: Catalogue,
+    look: Look | None = None,
+) -> None:
+    """Write a dataset as a workbook: a sheet of data, a sheet that says what they are.
+
+    A row is a series, with code and name of every dimension in which series differ; a column
+    is a period. Where there is no value the cell holds the status code, explained on the
+    second sheet. The same input gives the same bytes.
+
+    Args:
+        dataset: table with the component ids as columns; OBS_STATUS and DECIMALS where present.
+        target: file path, or binary file to write to.
+        languages: languages of names, the leading one first.
+        texts: catalogue.
+        look: faces and sizes.
+
+    Raises:
+        SathitiError: the file cannot be written.
+    """
+    content = _bytes(dataset, languages, texts, look or Look())
+    if isinstance(target, Path):
+        save_whole(target, content)
+    else:
+        target.write(content)
+
+
+def _bytes(dataset: Dataset, languages: tuple[str, ...], texts: Catalogue, look: Look) -> bytes:
+    rows = nw.from_native(dataset.table).lazy().collect("pyarrow").to_native().to_pylist()
+    series = _series(rows, dataset.structure)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    book.set_properties({"title": str(dataset.dataflow.name), "created": MADE})
+    formats = Formats(book, look)
+    shown, fixed = _split_dimensions(series, dataset.structure)
+    writer = _Writer(book, formats, dataset, languages, texts)
+    writer.data(series, shown)
+    writer.about(fixed, {cell[2] for one in series for cell in one.cells.values()})
+    book.close()
+    return buffer.getvalue()
+
+
+def _series(rows: Iterable[dict[str, Any]], structure: Structure) -> list[_Series]:
+    dimensions = structure.dimension_ids()
+    series: dict[tuple[str, ...], _Series] = {}
+    for row in rows:
+        codes = {name: str(row.get(name) or "") for name in dimensions}
+        found = series.setdefault(tuple(codes.values()), _Series(codes, {}))
+        value = row.get("OBS_VALUE")
+        decimals = row.get("DECIMALS")
+        found.cells[str(row[structure.time.id])] = (
+            None if value is None else float(value),
+            _decimals(value) if decimals is None else int(decimals),
+            str(row.get("OBS_STATUS") or ""),
+        )
+    return [series[key] for key in sorted(series)]
+
+
+def _decimals(value: float | None) -> int:
+    return 0 if value is None else len(f"{value:.10g}".partition(".")[2])
+
+
+def _split_dimensions(
+    series: Sequence[_Series], structure: Structure
+) -> tuple[list[str], dict[str, str]]:
+    codes = {name: {one.codes[name] for one in series} for name in structure.dimension_ids()}
+    shown = [name for name, found in codes.items() if len(found) > 1]
+    fixed = {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+    return shown, fixed
+
+
+class _Writer:
+    """Writes both sheets."""
+
+    def __init__(
+        self,
+        book: xlsxwriter.Workbook,
+        formats: Formats,
+        dataset: Dataset,
+        languages: tuple[str, ...],
+        texts: Catalogue,
+    ) -> None:
+        self._book = book
+        self._formats = formats
+        self._dataset = dataset
+        self._languages = languages
+        self._texts = texts
+
+    def data(self, series: Sequence[_Series], shown: Sequence[str]) -> None:
+        periods = sorted({period for one in series for period in one.cells})
+        widths: dict[str, float] = {}
+        for name in shown:
+            widths[name] = _CODE_WIDTH
+            if self._dataset.structure.codes_of(name):
+                widths |= {f"{name}:{language}": _LABEL_WIDTH for language in self._languages}
+        widths |= dict.fromkeys(periods, _VALUE_WIDTH)
+        page = self._page("Data", widths or {"": _CODE_WIDTH})
+        self._header(page, shown, periods)
+        for number, one in enumerate(series, start=_DATA_HEADER + 1):
+            self._row(page, number, one, shown)
+        page.sheet.freeze_panes(_DATA_HEADER + 1, len(widths) - len(periods))
+        page.sheet.repeat_rows(_DATA_HEADER)
+        page.finish(protected=False)
+
+    def _page(self, title: str, widths: dict[str, float]) -> Page:
+        name = sheet_name("", self._texts.text(title, self._languages), self._languages)
+        page = Page(self._book.add_worksheet(name), self._formats, self._languages, widths)
+        write_titles(page, self._dataset.dataflow.name, self._languages)
+        return page
+
+    def _header(self, page: Page, shown: Sequence[str], periods: Sequence[str]) -> None:
+        for name in shown:
+            component = self._dataset.structure.component(name)
+            page.say(_DATA_HEADER, name, component.name, **HEAD)
+            for language in self._languages:
+                if f"{name}:{language}" in page.at:
+                    own = Text({language: component.name.say(language)})
+                    page.say(_DATA_HEADER, f"{name}:{language}", own, **HEAD)
+        for period in periods:
+            page.say(_DATA_HEADER, period, period, **{**HEAD, "align": "right"})
+
+    def _row(self, page: Page, number: int, one: _Series, shown: Sequence[str]) -> None:
+        for name in shown:
+            code = one.codes[name]
+            page.say(number, name, code, **{**BOX, "font_color": MUTED})
+            codes = self._dataset.structure.codes_of(name)
+            for language in self._languages if codes else ():
+                label = Text({language: codes.label(code, language) if codes else code})
+                page.say(number, f"{name}:{language}", label, text_wrap=True, **BOX)
+        for period, cell in one.cells.items():
+            write_value(page, number, period, cell)
+
+    def about(self, fixed: dict[str, str], statuses: set[str]) -> None:
+        page = self._page("About these data", {"label": 40.0, "content": 80.0})
+        row = _DATA_HEADER
+        for label, content in [*self._facts(), *self._fixed(fixed), *self._statuses(statuses)]:
+            page.say(row, "label", label, text_wrap=True, font_color=MUTED, **BOX)
+            page.say(row, "content", content, text_wrap=True, **BOX)
+            row += 1
+        page.finish(protected=False)
+
+    def _say(self, english: str) -> Text:
+        return self._texts.text(english, self._languages)
+
+    def _facts(self) -> list[tuple[Text, Text | str]]:
+        dataflow, lineage = self._dataset.dataflow, self._dataset.lineage
+        structure = dataflow.structure
+        facts: list[tuple[str, Text | str]] = [
+            ("Data set", dataflow.name),
+            ("Description", dataflow.description),
+            ("Identifier", f"{dataflow.agency}:{dataflow.id}({dataflow.version})"),
+            ("Structure", f"{structure.agency}:{structure.id}({structure.version})"),
+            ("Step of the production", lineage.step),
+            ("Version of the program", lineage.code_version),
+            ("Version of the country pack", lineage.pack_version),
+            ("Made on", lineage.created),
+        ]
+        return [(self._say(label), content) for label, content in facts if str(content)]
+
+    def _fixed(self, fixed: dict[str, str]) -> list[tuple[Text, Text | str]]:
+        structure = self._dataset.structure
+        return [
+            (
+                structure.component(name).name,
+                Text(
+                    {
+                        language: f"{structure.label(name, code, language)} ({code})"
+                        for language in self._languages
+                    }
+                ),
+            )
+            for name, code in fixed.items()
+            if code
+        ]
+
+    def _statuses(self, statuses: set[str]) -> list[tuple[Text, Text | str]]:
+        return [
+            (Text({"en": code}), self._say(words))
+            for code, words in _STATUSES.items()
+            if code in statuses
+        ]
+
+
+def write_titles(page: Page, title: Text, languages: tuple[str, ...]) -> None:
+    """Write a title in two languages on rows 1 and 2."""
+    first = next(iter(page.at))
+    for number, language in enumerate(languages[:2]):
+        style: dict[str, Any] = (
+            {"bold": True, "font_size": 15, "font_color": ACCENT}
+            if number == 0
+            else {"font_size": 11, "font_color": MUTED}
+        )
+        page.say(1 + number, first, Text({language: title.say(language)}), room=0, **style)
+
+
+def write_value(page: Page, row: int, column: str, cell: Cell) -> None:
+    """Write a figure with its decimals, or its status code where there is none."""
+    value, decimals, status = cell
+    if value is None:
+        page.say(row, column, status, **{**BOX, "font_color": MUTED, "align": "right"})
+    else:
+        page.number(row, column, value, **{**BOX, "num_format": shown_format(decimals)})
