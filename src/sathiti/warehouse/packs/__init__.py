@@ -1,6 +1,6 @@
 """Country packs: folders of CSV and YAML, checked at load, so that a country needs no code."""
 
-from sathiti.warehouse.packs.load import built_in_packs, load_pack
+from sathiti.warehouse.packs.load import built_in_packs, built_in_texts, load_pack
 from sathiti.warehouse.packs.pack import (
     Agency,
     CalendarEntry,
@@ -18,5 +18,6 @@ __all__ = [
     "ParameterRow",
     "QualityConcept",
     "built_in_packs",
+    "built_in_texts",
     "load_pack",
 ]

@@ -27,7 +27,14 @@ def check_formula(entry: Fields, field: str, written: str, form: str, draft: Dra
 
 
 def _check_name(entry: Fields, field: str, form: str, item: str, draft: Draft) -> None:
-    if form not in draft.instruments:
+    if not form:
+        entry.problem(
+            "The name “{item}” in the formula does not say its form.",
+            "Write it as form.item.",
+            field,
+            item=item,
+        )
+    elif form not in draft.instruments:
         entry.problem(
             "“{form}” in the formula is not a form.",
             "Use one of: {known}.",

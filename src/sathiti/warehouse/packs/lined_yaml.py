@@ -71,7 +71,7 @@ def _value(node: yaml.Node, file: str, problems: Problems) -> Any:
         values = Sequence(_value(child, file, problems) for child in node.value)
         values.line = line
         return values
-    return _scalar(node.value, line, plain=getattr(node, "style", None) is None)
+    return _scalar(node.value, line, plain=not getattr(node, "style", None))
 
 
 def _mapping(node: yaml.MappingNode, line: int, file: str, problems: Problems) -> Mapping:
@@ -81,10 +81,10 @@ def _mapping(node: yaml.MappingNode, line: int, file: str, problems: Problems) -
         name = str(key_node.value)
         if name in mapping:
             problems.add(
-                "“{name}” is written twice.",
+                "“{written}” is written twice.",
                 Place(file, row=key_node.start_mark.line + 1),
                 "Keep one of them.",
-                name=name,
+                written=name,
             )
         mapping[name] = _value(value_node, file, problems)
         mapping.lines[name] = key_node.start_mark.line + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from sathiti.model import NumberStyle, Place, SathitiError
+from sathiti.model import Catalogue, NumberStyle, Place, SathitiError
 from sathiti.warehouse.packs.classifications import read_classifications
 from sathiti.warehouse.packs.deliveries import read_deliveries
 from sathiti.warehouse.packs.draft import Draft
@@ -44,6 +44,18 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
 def built_in_packs() -> Path:
     """The folder of the packs that come with the program."""
     return Path(str(files("sathiti"))) / "packs"
+
+
+def built_in_texts() -> Catalogue:
+    """Words of all built-in packs, for what is said before a pack is known."""
+    draft = Draft()
+    for head in sorted(built_in_packs().glob(f"*/{HEAD}")):
+        problems = Problems()
+        folder = PackFolder(head.parent, (), problems)
+        fields = folder.entry(HEAD)
+        folder.languages = fields.words("languages") if fields else ()
+        read_texts(folder, draft)
+    return draft.texts
 
 
 def load_pack(pack_id: str, search: Sequence[Path] = ()) -> Pack:

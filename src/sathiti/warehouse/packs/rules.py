@@ -7,6 +7,7 @@ from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import NAME, Fields
 from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.formulas import check_formula
+from sathiti.warehouse.packs.texts import check_places
 
 EXPRESSION = "expression"
 
@@ -41,6 +42,7 @@ def _rule(entry: Fields, draft: Draft) -> Rule:
         entry.parameters("parameters"),
         entry.place(),
     )
+    check_places(entry, rule.message.words, "message")
     if expression:
         check_formula(entry, "expression", expression, scope, draft)
     entry.finish()
