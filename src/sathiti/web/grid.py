@@ -1,0 +1,193 @@
+"""Observations laid out as people read them: a row a series, a column a period."""
+
+from typing import Any
+
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.model import Dataflow, Period
+
+GIVEN = "A"
+NO_OBSERVATION = "·"
+_UNIT = "UNIT_MEASURE"
+# said once for the dataset, not in every row
+_SILENT = {"FREQ", _UNIT}
+
+
+class Cell(Struct, frozen=True):
+    """One figure: its value as a number, its status, and the number of its footnote."""
+
+    period: str
+    value: float | None = None
+    decimals: int | None = None
+    status: str = ""
+    note: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no observation at all."""
+        return not self.status
+
+    @property
+    def mark(self) -> str:
+        """The status where it says more than "given"."""
+        return "" if self.status == GIVEN else self.status
+
+
+class Row(Struct, frozen=True):
+    """One series: its key, codes, label in words, unit, and a cell a period."""
+
+    key: str
+    codes: dict[str, str]
+    label: str
+    unit: str
+    cells: list[Cell]
+
+
+class Grid(Struct, frozen=True):
+    """A table of series by periods with what its marks mean.
+
+    Attributes:
+        fixed: dimension name and code name of what all rows share.
+        statuses: status code and its meaning, for those that occur.
+        notes: comments of observations, the first is note 1.
+        sources: where the values come from.
+        more: series left out because the page would be too long.
+    """
+
+    periods: list[str]
+    rows: list[Row]
+    fixed: list[tuple[str, str]] = []
+    statuses: list[tuple[str, str]] = []
+    notes: list[str] = []
+    sources: list[str] = []
+    more: int = 0
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a period of a series has no observation."""
+        return any(cell.empty for row in self.rows for cell in row.cells)
+
+    @property
+    def many_units(self) -> bool:
+        """Whether rows differ in unit, so that each must say its own."""
+        return len({row.unit for row in self.rows}) > 1
+
+
+def make_grid(table: pa.Table, dataflow: Dataflow, language: str, limit: int = 200) -> Grid:
+    """Lay observations out.
+
+    Args:
+        table: observations with the structure's columns and SERIES_KEY.
+        dataflow: what they are.
+        language: of the labels.
+        limit: most rows; the rest is counted in `Grid.more`.
+    """
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for observation in table.to_pylist():
+        found.setdefault(observation["SERIES_KEY"], {})[observation["TIME_PERIOD"]] = observation
+    keys = sorted(found, key=lambda key: _place_in_lists(dataflow, key))
+    shown = keys[:limit]
+    periods = sorted({period for key in shown for period in found[key]}, key=_in_time)
+    varying = _varying(dataflow, keys)
+    notes = _numbered(found, shown, "COMMENT_OBS")
+    return Grid(
+        periods=periods,
+        rows=[_row(dataflow, language, key, found[key], periods, varying, notes) for key in shown],
+        fixed=_fixed(dataflow, language, keys[:1], varying),
+        statuses=_statuses(dataflow, language, found, shown),
+        notes=list(notes),
+        sources=list(_numbered(found, shown, "SOURCE_DETAIL")),
+        more=len(keys) - len(shown),
+    )
+
+
+def _in_time(period: str) -> tuple[Any, ...]:
+    read = Period.parse(period)
+    return read.start, read.end
+
+
+def _place_in_lists(dataflow: Dataflow, key: str) -> list[tuple[int, str]]:
+    """Order of a series: by the place of its codes in their lists."""
+    places = []
+    for dimension, code in dataflow.structure.split_series_key(key).items():
+        codelist = dataflow.structure.codes_of(dimension)
+        known = codelist.ids() if codelist else []
+        places.append((known.index(code) if code in known else len(known), code))
+    return places
+
+
+def _varying(dataflow: Dataflow, keys: list[str]) -> list[str]:
+    """Dimensions in which the series differ."""
+    split = [dataflow.structure.split_series_key(key) for key in keys]
+    return [
+        dimension
+        for dimension in dataflow.structure.dimension_ids()
+        if len({codes[dimension] for codes in split}) > 1
+    ]
+
+
+def _row(
+    dataflow: Dataflow,
+    language: str,
+    key: str,
+    observations: dict[str, dict[str, Any]],
+    periods: list[str],
+    varying: list[str],
+    notes: dict[str, int],
+) -> Row:
+    codes = dataflow.structure.split_series_key(key)
+    named = [dimension for dimension in varying if dimension not in _SILENT]
+    label = " – ".join(dataflow.structure.label(name, codes[name], language) for name in named)
+    unit = dataflow.structure.label(_UNIT, codes[_UNIT], language) if _UNIT in codes else ""
+    cells = [_cell(period, observations.get(period), notes) for period in periods]
+    return Row(key, codes, label or dataflow.name.say(language), unit, cells)
+
+
+def _cell(period: str, observation: dict[str, Any] | None, notes: dict[str, int]) -> Cell:
+    if observation is None:
+        return Cell(period)
+    return Cell(
+        period,
+        observation["OBS_VALUE"],
+        _whole(observation.get("DECIMALS")),
+        observation.get("OBS_STATUS") or GIVEN,
+        notes.get(observation.get("COMMENT_OBS") or "", 0),
+    )
+
+
+def _whole(written: Any) -> int | None:
+    return None if written in (None, "") else int(written)
+
+
+def _numbered(found: dict[str, Any], keys: list[str], column: str) -> dict[str, int]:
+    """Different texts of a column, numbered from 1 in order of appearance."""
+    said = (
+        observation.get(column) for key in keys for _, observation in sorted(found[key].items())
+    )
+    return {text: number for number, text in enumerate(dict.fromkeys(filter(None, said)), 1)}
+
+
+def _fixed(
+    dataflow: Dataflow, language: str, first: list[str], varying: list[str]
+) -> list[tuple[str, str]]:
+    """What all rows share, leaving out totals, which say nothing."""
+    structure = dataflow.structure
+    return [
+        (
+            structure.component(dimension).name.say(language),
+            structure.label(dimension, code, language),
+        )
+        for key in first
+        for dimension, code in structure.split_series_key(key).items()
+        if dimension not in varying and not code.startswith("_")
+    ]
+
+
+def _statuses(
+    dataflow: Dataflow, language: str, found: dict[str, Any], keys: list[str]
+) -> list[tuple[str, str]]:
+    met = {o.get("OBS_STATUS") or GIVEN for key in keys for o in found[key].values()} - {GIVEN}
+    coded = {component.id for component in dataflow.structure.attributes}
+    label = dataflow.structure.label if "OBS_STATUS" in coded else None
+    return [(code, label("OBS_STATUS", code, language) if label else code) for code in sorted(met)]

@@ -1,0 +1,1 @@
+"""The pages, one module a subject; `urls` lists them all."""

@@ -1,0 +1,107 @@
+"""Boards about the work: our figures beside published ones, findings, obligations."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from msgspec import Struct
+
+from sathiti.model import SEVERITIES, Finding, SathitiError, Text
+from sathiti.web.answers import render_page
+from sathiti.web.page import open_page
+from sathiti.web.records import Comparison, ObligationState
+from sathiti.web.state import page_of, site_of
+
+_ON_A_PAGE = 100
+
+
+class BoardRow(Struct, frozen=True):
+    """One form of one provider, with the state of each period it is owed for."""
+
+    title: Text
+    provider: Text
+    cells: list[ObligationState | None]
+
+
+def comparison(request: HttpRequest, language: str) -> HttpResponse:
+    """Ours beside published values, indicator by indicator."""
+    page = open_page(request, language)
+    rows: list[Comparison] = page_of(site_of(request).database, "comparison", list[Comparison], [])
+    groups: dict[str, list[Comparison]] = {}
+    for row in rows:
+        groups.setdefault(row.indicator, []).append(row)
+    agreeing = sum(row.agrees for row in rows)
+    context = {"groups": list(groups.values()), "count": len(rows), "agreeing": agreeing}
+    return render_page(page, "comparison.html", context)
+
+
+def findings(request: HttpRequest, language: str) -> HttpResponse:
+    """What the rules found, gravest first, a hundred a page."""
+    page = open_page(request, language)
+    found: list[Finding] = page_of(site_of(request).database, "findings", list[Finding], [])
+    severity, scope = request.GET.get("severity", ""), request.GET.get("scope", "")
+    chosen = [
+        finding
+        for finding in sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+        if severity in ("", finding.severity) and scope in ("", finding.scope)
+    ]
+    context = {
+        "severities": [
+            (name, sum(finding.severity == name for finding in found)) for name in SEVERITIES
+        ],
+        "scopes": sorted({finding.scope for finding in found}),
+        "severity": severity,
+        "scope": scope,
+        **_leaf(chosen, request.GET.get("page", "1")),
+    }
+    return render_page(page, "findings.html", context)
+
+
+def obligations(request: HttpRequest, language: str) -> HttpResponse:
+    """Who owes which form for which period, and how it stands."""
+    page = open_page(request, language)
+    states: list[ObligationState] = page_of(
+        site_of(request).database, "obligations", list[ObligationState], []
+    )
+    periods = sorted({state.period for state in states})
+    forms: dict[tuple[str, str], dict[str, ObligationState]] = {}
+    for state in states:
+        form = (state.title.say(language), state.provider.say(language))
+        forms.setdefault(form, {})[state.period] = state
+    rows = [
+        BoardRow(
+            next(iter(of.values())).title,
+            next(iter(of.values())).provider,
+            [of.get(period) for period in periods],
+        )
+        for of in forms.values()
+    ]
+    context = {
+        "rows": rows,
+        "periods": periods,
+        "counts": list(Counter(state.word for state in states).items()),
+        "count": len(states),
+        "received": sum(bool(state.received) for state in states),
+    }
+    return render_page(page, "obligations.html", context)
+
+
+def _leaf(rows: list[Any], written: str) -> dict[str, Any]:
+    """The rows of one page of a long list, and its neighbours."""
+    pages = max(1, -(-len(rows) // _ON_A_PAGE))
+    if not written.isdecimal() or not 1 <= int(written) <= pages:
+        raise SathitiError(
+            "There is no page {page}; the list has {pages}.",
+            fix="Choose a page from 1 to {pages}.",
+            page=written,
+            pages=pages,
+        )
+    number = int(written)
+    return {
+        "rows": rows[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
+        "count": len(rows),
+        "number": number,
+        "pages": pages,
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if number < pages else None,
+    }

@@ -1,0 +1,67 @@
+"""The page of a dataset: filters, table, chart, map, what it means, downloads; its quality."""
+
+from django.http import HttpRequest, HttpResponse
+
+from sathiti.web.answers import render_page
+from sathiti.web.chart import draw
+from sathiti.web.grid import make_grid
+from sathiti.web.page import Page, open_page
+from sathiti.web.pages.downloads import FORMATS
+from sathiti.web.publication import MOST_SHOWN, find_dataflow, read_chosen
+from sathiti.web.selection import END, START, choices, read_selection
+from sathiti.web.state import site_of
+from sathiti.web.tiles import draw_map
+
+MAP_PERIOD = "mapPeriod"
+
+
+def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpResponse:
+    """Everything about one dataset that a reader can choose and see."""
+    page = open_page(request, language)
+    database = site_of(request).database
+    published = find_dataflow(database, dataflow_id)
+    dataflow = published.dataflow
+    selection = read_selection(request.GET, dataflow)
+    found = database.count(dataflow.id, selection.filters, selection.start, selection.end)
+    table = read_chosen(database, dataflow.id, selection, MOST_SHOWN)
+    grid = make_grid(table, dataflow, language)
+    wanted = request.GET.get(MAP_PERIOD, "")
+    context = {
+        "published": published,
+        "dataflow": dataflow,
+        "grid": grid,
+        "cut": found > MOST_SHOWN,
+        "found_written": page.number(found),
+        "shown_written": page.number(min(found, MOST_SHOWN)),
+        "more_written": page.number(grid.more),
+        "chart": draw(grid, page.style),
+        "map": draw_map(grid, dataflow, page.settings.tiles, language, wanted, page.number),
+        "choices": choices(dataflow, database.codes(dataflow.id), selection, language),
+        "selection": selection,
+        "kept_filters": [
+            (name, request.GET.getlist(name)) for name in request.GET if name != MAP_PERIOD
+        ],
+        "start": START,
+        "end": END,
+        "map_period": MAP_PERIOD,
+        "downloads": _downloads(page, dataflow.id),
+        "components": dataflow.structure.components(),
+    }
+    return render_page(page, "dataset.html", context)
+
+
+def quality(request: HttpRequest, language: str, dataflow_id: str) -> HttpResponse:
+    """The quality report of a dataset."""
+    page = open_page(request, language)
+    published = find_dataflow(site_of(request).database, dataflow_id)
+    context = {"published": published, "dataflow": published.dataflow}
+    return render_page(page, "quality.html", context)
+
+
+def _downloads(page: Page, dataflow_id: str) -> list[tuple[str, str, str]]:
+    """Name, what it is for, and address of each file, with the filters of the page."""
+    asked = f"?{page.query.urlencode()}" if page.query else ""
+    return [
+        (form.name, form.purpose, f"{page.home}download/{dataflow_id}.{ending}{asked}")
+        for ending, form in FORMATS.items()
+    ]

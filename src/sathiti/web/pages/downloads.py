@@ -1,0 +1,94 @@
+"""Files of a dataset with the filters of its page."""
+
+import csv
+import io
+from collections.abc import Callable
+from typing import IO
+
+from django.http import HttpRequest, HttpResponse
+from msgspec import Struct
+
+from sathiti.model import Dataset, SathitiError
+from sathiti.web.page import Page, open_page
+from sathiti.web.publication import MOST_SENT, chosen_dataset, find_dataflow
+from sathiti.web.selection import read_selection
+from sathiti.web.state import site_of
+
+Write = Callable[[Dataset, IO[bytes], Page], None]
+
+
+class FileFormat(Struct, frozen=True):
+    """A kind of file: its name, what it is for, its media type, and how it is written."""
+
+    name: str
+    purpose: str
+    media_type: str
+    write: Write
+
+
+def download(request: HttpRequest, language: str, dataflow_id: str, ending: str) -> HttpResponse:
+    """The chosen observations as a file in the reader's language.
+
+    Raises:
+        SathitiError: more observations are chosen than one file holds.
+    """
+    page = open_page(request, language)
+    database = site_of(request).database
+    published = find_dataflow(database, dataflow_id)
+    selection = read_selection(request.GET, published.dataflow)
+    found = database.count(dataflow_id, selection.filters, selection.start, selection.end)
+    if found > MOST_SENT:
+        raise SathitiError(
+            "The selection has {count} observations; one file holds at most {limit}.",
+            fix="Choose fewer codes or a shorter time.",
+            count=found,
+            limit=MOST_SENT,
+        )
+    form = FORMATS[ending]
+    target = io.BytesIO()
+    form.write(chosen_dataset(database, published, selection), target, page)
+    response = HttpResponse(target.getvalue(), content_type=form.media_type)
+    name = f"{dataflow_id}_{language}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def write_plain_csv(dataset: Dataset, target: IO[bytes], page: Page) -> None:
+    """A table for spreadsheets: code and name of each dimension, the rest as it is.
+
+    Numbers have a decimal point in every language; a byte order mark tells spreadsheets
+    that the file is UTF-8.
+    """
+    structure = dataset.structure
+    dimensions = structure.dimension_ids()
+    rest = [name for name in dataset.table.column_names if name not in dimensions]
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    heads = [(name, structure.component(name).name.say(page.language)) for name in dimensions]
+    writer.writerow([part for head in heads for part in head] + rest)
+    for row in dataset.table.to_pylist():
+        named = [
+            part
+            for name in dimensions
+            for part in (row[name], structure.label(name, row[name], page.language))
+        ]
+        writer.writerow(named + [_value(row, name) for name in rest])
+    text.detach()
+
+
+def _value(row: dict[str, object], name: str) -> object:
+    """The value with the decimals it has; empty where there is none."""
+    value, decimals = row[name], row.get("DECIMALS")
+    if name == "OBS_VALUE" and isinstance(value, float) and decimals not in (None, ""):
+        return f"{value:.{int(str(decimals))}f}"
+    return "" if value is None else value
+
+
+FORMATS: dict[str, FileFormat] = {
+    "csv": FileFormat(
+        "CSV",
+        "a table with names and codes, for any spreadsheet",
+        "text/csv; charset=utf-8",
+        write_plain_csv,
+    ),
+}

@@ -1,0 +1,31 @@
+"""Publication tables, as a yearbook prints them."""
+
+from django.http import HttpRequest, HttpResponse
+
+from sathiti.warehouse.serving import ServingDatabase
+from sathiti.web.answers import render_page
+from sathiti.web.page import open_page
+from sathiti.web.records import PublicationTable
+from sathiti.web.state import NotFoundError, page_of, site_of
+
+
+def publication_tables(database: ServingDatabase) -> list[PublicationTable]:
+    """All of them, in the order of the pack."""
+    tables: list[PublicationTable] = page_of(database, "tables", list[PublicationTable], [])
+    return tables
+
+
+def publication_table(request: HttpRequest, language: str, table_id: str) -> HttpResponse:
+    """One table; each figure leads to its trace."""
+    page = open_page(request, language)
+    tables = {table.id: table for table in publication_tables(site_of(request).database)}
+    table = tables.get(table_id)
+    if table is None:
+        raise NotFoundError(
+            "There is no publication table “{table}”.",
+            fix="Choose a table from the catalogue.",
+            table=table_id,
+        )
+    rows = [(row, list(zip(table.periods, row.cells, strict=False))) for row in table.rows]
+    context = {"table": table, "rows": rows, "columns": len(table.periods) + 1}
+    return render_page(page, "publication.html", context)

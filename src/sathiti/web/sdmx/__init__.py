@@ -1,0 +1,1 @@
+"""SDMX REST 1.x over the serving file."""

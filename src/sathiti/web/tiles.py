@@ -1,0 +1,204 @@
+"""The tile map: one square an area, coloured by value, its figure written in it."""
+
+import bisect
+import statistics
+import unicodedata
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from sathiti.model import Dataflow
+from sathiti.model.lao_words import WORD_JOINT, lao_wrap
+from sathiti.web.grid import Cell, Grid, Row
+from sathiti.web.state import Tile
+
+AREA = "REF_AREA"
+CLASSES = 5
+_SIDE, _GAP = 96, 4
+_LINE_LETTERS = 13
+_FEWEST_AREAS = 2
+
+WriteNumber = Callable[[float | None, int | None], str]
+
+
+class DrawnTile(Struct, frozen=True):
+    """An area on the map: its corner, its class from 1 (0: no value), its words, its figure."""
+
+    code: str
+    name: str
+    lines: list[str]
+    x: int
+    y: int
+    shade: int
+    figure: str
+
+    @property
+    def middle(self) -> int:
+        """Horizontal middle of the square."""
+        return self.x + _SIDE // 2
+
+    @property
+    def baselines(self) -> list[tuple[int, str]]:
+        """Height and words of each line of the name."""
+        return [(self.y + 24 + 19 * number, line) for number, line in enumerate(self.lines)]
+
+    @property
+    def figure_line(self) -> int:
+        """Height of the figure."""
+        return self.y + _SIDE - 14
+
+
+class TileMap(Struct, frozen=True):
+    """A drawn map and what it shows.
+
+    Attributes:
+        legend: class and the stretch of values it covers, in words.
+        series: label of what all areas share beside the area.
+    """
+
+    tiles: list[DrawnTile]
+    legend: list[tuple[int, str]]
+    period: str
+    periods: list[str]
+    series: str
+    unit: str
+    width: int
+    height: int
+    side: int = _SIDE
+
+
+def draw_map(
+    grid: Grid,
+    dataflow: Dataflow,
+    tiles: tuple[Tile, ...],
+    language: str,
+    period: str,
+    write: WriteNumber,
+) -> TileMap | None:
+    """The map of one period and one series of areas; None where there is nothing to show.
+
+    Args:
+        grid: the chosen observations.
+        dataflow: what they are.
+        tiles: where each area stands.
+        language: of the names.
+        period: wanted; else the latest of those with most areas.
+        write: how a value with its decimals is written.
+    """
+    areas = _areas(grid, {tile.code for tile in tiles})
+    if len(areas) < _FEWEST_AREAS:
+        return None
+    periods = _periods(grid, areas)
+    if not periods:
+        return None
+    shown = period if period in periods else _fullest(periods)
+    cells = {code: _at(row, shown) for code, row in areas.items()}
+    first = next(iter(areas.values()))
+    limits = _limits([cell.value for cell in cells.values() if cell.value is not None])
+    return TileMap(
+        tiles=[_tile(tile, cells.get(tile.code), limits, language, write) for tile in tiles],
+        legend=_legend(limits, cells, write),
+        period=shown,
+        periods=list(periods),
+        series=_series_label(dataflow, first, language),
+        unit=first.unit,
+        width=(max(tile.column for tile in tiles) + 1) * (_SIDE + _GAP),
+        height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
+    )
+
+
+def _areas(grid: Grid, codes: set[str]) -> dict[str, Row]:
+    """Rows of one series by area: the first series that has most areas."""
+    groups: dict[tuple[str, ...], dict[str, Row]] = {}
+    for row in grid.rows:
+        if row.codes.get(AREA) in codes:
+            rest = tuple(code for dimension, code in row.codes.items() if dimension != AREA)
+            groups.setdefault(rest, {})[row.codes[AREA]] = row
+    return max(groups.values(), key=len, default={})
+
+
+def _periods(grid: Grid, areas: dict[str, Row]) -> dict[str, int]:
+    """Periods with values, and in how many areas."""
+    counts = {
+        period: sum(row.cells[place].value is not None for row in areas.values())
+        for place, period in enumerate(grid.periods)
+    }
+    return {period: count for period, count in counts.items() if count}
+
+
+def _fullest(periods: dict[str, int]) -> str:
+    most = max(periods.values())
+    return [period for period, count in periods.items() if count == most][-1]
+
+
+def _at(row: Row, period: str) -> Cell:
+    return next(cell for cell in row.cells if cell.period == period)
+
+
+def _limits(values: list[float]) -> list[float]:
+    """Upper limits of the classes but the last: quintiles of the values that differ."""
+    different = sorted(set(values))
+    if len(different) <= CLASSES:
+        return different[:-1]
+    return statistics.quantiles(values, n=CLASSES, method="inclusive")
+
+
+def _tile(
+    tile: Tile, cell: Cell | None, limits: list[float], language: str, write: WriteNumber
+) -> DrawnTile:
+    name = tile.name.say(language) or tile.code
+    given = cell is not None and cell.value is not None
+    return DrawnTile(
+        tile.code,
+        name,
+        _lines(name),
+        tile.column * (_SIDE + _GAP),
+        tile.row * (_SIDE + _GAP),
+        bisect.bisect_left(limits, cell.value) + 1 if cell and cell.value is not None else 0,
+        write(cell.value, cell.decimals) if cell and given else (cell.mark if cell else ""),
+    )
+
+
+def _lines(name: str) -> list[str]:
+    """The name in lines that fit a square, broken between words."""
+    lines = [""]
+    for word in lao_wrap(name).split(WORD_JOINT):
+        if lines[-1] and _letters(lines[-1] + word) > _LINE_LETTERS:
+            lines.append("")
+        lines[-1] += word
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _letters(text: str) -> int:
+    """Letters that take width: marks above and below take none."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text.strip())
+
+
+def _legend(
+    limits: list[float], cells: dict[str, Cell], write: WriteNumber
+) -> list[tuple[int, str]]:
+    """The least and greatest value met in each class."""
+    met: dict[int, list[Cell]] = {}
+    for cell in cells.values():
+        if cell.value is not None:
+            met.setdefault(bisect.bisect_left(limits, cell.value) + 1, []).append(cell)
+    ends = {
+        shade: [sorted(inside, key=lambda cell: cell.value or 0)[place] for place in (0, -1)]
+        for shade, inside in sorted(met.items())
+    }
+    words = {
+        shade: list(dict.fromkeys(write(cell.value, cell.decimals) for cell in pair))
+        for shade, pair in ends.items()
+    }
+    return [(shade, " – ".join(pair)) for shade, pair in words.items()]
+
+
+def _series_label(dataflow: Dataflow, row: Row, language: str) -> str:
+    """What the map shows: the codes beside the area, totals and unit left out."""
+    silent = {AREA, "FREQ", "UNIT_MEASURE"}
+    named = [
+        dataflow.structure.label(dimension, code, language)
+        for dimension, code in row.codes.items()
+        if dimension not in silent and not code.startswith("_")
+    ]
+    return " – ".join(named) or dataflow.name.say(language)
