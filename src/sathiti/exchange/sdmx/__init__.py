@@ -6,7 +6,6 @@ from sathiti.exchange.sdmx.formats import (
     DataFormat,
     StructureFormat,
     read_data,
-    write_data,
 )
 from sathiti.exchange.sdmx.messages import (
     Concept,
@@ -19,8 +18,19 @@ from sathiti.exchange.sdmx.messages import (
 )
 from sathiti.exchange.sdmx.options import WriteOptions
 from sathiti.exchange.sdmx.references import Reference
+from sathiti.exchange.sdmx.schema_xsd import schema_xsd
+from sathiti.exchange.sdmx.structures_json import write_structures_json
 from sathiti.exchange.sdmx.structures_ml21 import write_structures_ml21
 from sathiti.exchange.sdmx.structures_read import read_structures
+from sathiti.exchange.sdmx.structures_select import StructureQuery, select_structures
+from sathiti.exchange.sdmx.writing import (
+    write_csv,
+    write_data,
+    write_json,
+    write_ml21_generic,
+    write_ml21_structure_specific,
+    write_ml30,
+)
 
 __all__ = [
     "Concept",
@@ -33,11 +43,20 @@ __all__ = [
     "STRUCTURE_FORMATS",
     "StructureFormat",
     "StructureMessage",
+    "StructureQuery",
     "WriteOptions",
     "dataflow_of",
     "read_data",
     "read_structures",
+    "schema_xsd",
+    "select_structures",
     "structure_message",
+    "write_csv",
     "write_data",
+    "write_json",
+    "write_ml21_generic",
+    "write_ml21_structure_specific",
+    "write_ml30",
+    "write_structures_json",
     "write_structures_ml21",
 ]

@@ -161,16 +161,21 @@ def changes(columns: Sequence[pa.Array], rows: int) -> np.ndarray[Any, np.dtype[
     return changed
 
 
+def groups(table: pa.Table, names: Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """A number for each row, from 0, equal where all `names` are equal."""
+    group = np.zeros(table.num_rows, dtype=np.int64)
+    for name in names if table.num_rows else ():
+        numbers = codes(table[name]) + 1
+        # Renumbering after each column keeps the product far from the limit of 64 bits
+        group = np.unique(group * (numbers.max() + 1) + numbers, return_inverse=True)[1]
+    return group
+
+
 def together(table: pa.Table, names: Sequence[str]) -> pa.Table:
     """The table with rows of equal `names` beside each other, groups by first appearance."""
     present = [name for name in names if name in table.column_names]
     if not present or not table.num_rows:
         return table
-    group = np.zeros(table.num_rows, dtype=np.int64)
-    for name in present:
-        numbers = codes(table[name]) + 1
-        # Renumbering after each column keeps the product far from the limit of 64 bits
-        group = np.unique(group * (numbers.max() + 1) + numbers, return_inverse=True)[1]
-    _, first, inverse = np.unique(group, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(groups(table, present), return_index=True, return_inverse=True)
     order = np.argsort(first[inverse], kind="stable")
     return table if bool((order[1:] > order[:-1]).all()) else table.take(pa.array(order))

@@ -1,12 +1,13 @@
 """The formats we read and write, in one table each; whoever needs a format looks it up here."""
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
 from sathiti.exchange.sdmx.columns import Observations
 from sathiti.exchange.sdmx.data_csv import csv10_chunks, csv20_chunks, read_data_csv
+from sathiti.exchange.sdmx.data_json_read import read_data_json
+from sathiti.exchange.sdmx.data_json_write import json10_chunks, json20_chunks
 from sathiti.exchange.sdmx.data_ml_read import read_data_ml
 from sathiti.exchange.sdmx.data_ml_write import (
     ml21_generic_chunks,
@@ -15,9 +16,10 @@ from sathiti.exchange.sdmx.data_ml_write import (
 )
 from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
 from sathiti.exchange.sdmx.options import WriteOptions
+from sathiti.exchange.sdmx.structures_json import write_structures_json
 from sathiti.exchange.sdmx.structures_ml21 import write_structures_ml21
 from sathiti.exchange.sdmx.xml_input import Source, chunks
-from sathiti.model import Catalogue, Dataflow, Dataset, Structure
+from sathiti.model import Catalogue, Dataflow, Structure
 
 Writer = Callable[[Dataflow, Observations, WriteOptions | None], Iterator[bytes]]
 Reader = Callable[
@@ -73,6 +75,15 @@ DATA_FORMATS: dict[str, DataFormat] = {
     "sdmx-csv-2.0": DataFormat(
         (f"{_VENDOR}data+csv;version=2.0.0",), ".csv", csv20_chunks, read_data_csv
     ),
+    "sdmx-json-1.0": DataFormat(
+        (f"{_VENDOR}data+json;version=1.0.0", "application/json"),
+        ".json",
+        json10_chunks,
+        read_data_json,
+    ),
+    "sdmx-json-2.0": DataFormat(
+        (f"{_VENDOR}data+json;version=2.0.0",), ".json", json20_chunks, read_data_json
+    ),
 }
 
 STRUCTURE_FORMATS: dict[str, StructureFormat] = {
@@ -81,11 +92,17 @@ STRUCTURE_FORMATS: dict[str, StructureFormat] = {
         ".xml",
         write_structures_ml21,
     ),
+    "sdmx-json-1.0": StructureFormat(
+        (f"{_VENDOR}structure+json;version=1.0.0", "application/json"),
+        ".json",
+        write_structures_json,
+    ),
 }
 
 # What a file begins with, and who reads it; CSV has no mark of its own
 _BEGINNINGS: tuple[tuple[bytes, Reader], ...] = (
     (b"<", read_data_ml),
+    (b"{", read_data_json),
     (b"", read_data_csv),
 )
 
@@ -110,12 +127,3 @@ def read_data(
     begin = next(chunks(source), b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     reader = next(reader for mark, reader in _BEGINNINGS if begin.startswith(mark))
     return reader(source, structure, texts, languages)
-
-
-def write_data(
-    dataset: Dataset, file: Path, form: str, options: WriteOptions | None = None
-) -> None:
-    """Write a dataset to a file in one of `DATA_FORMATS`."""
-    with file.open("wb") as out:
-        for part in DATA_FORMATS[form].write(dataset.dataflow, dataset.table, options):
-            out.write(part)
