@@ -8,6 +8,13 @@ from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
 from sathiti.model.numbers import NumberReading, NumberStyle, decimals_of, read_number, write_number
 from sathiti.model.period import Period, parse_period_range, periods_between
 from sathiti.model.product import Indicator, PublishedValue, TableRow, TableTemplate
+from sathiti.model.publication import (
+    Compared,
+    ObligationState,
+    TableCell,
+    TableLine,
+    TableView,
+)
 from sathiti.model.release import QualityItem, QualityReport, Release
 from sathiti.model.rule import (
     SEVERITIES,
@@ -23,6 +30,11 @@ from sathiti.model.trace import RuleResult, TraceNode
 from sathiti.model.unit import Area, Assignment, Succession, Unit
 
 __all__ = [
+    "TableView",
+    "TableLine",
+    "TableCell",
+    "ObligationState",
+    "Compared",
     "Area",
     "Assignment",
     "Catalogue",

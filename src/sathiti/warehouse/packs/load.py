@@ -188,9 +188,7 @@ def _agency(head: Fields) -> Agency:
 def _country(head: Fields, draft: Draft) -> str:
     country = head.word("country", "")
     if country or draft.areas:
-        head.check_known(
-            "country", country, [c for c, area in draft.areas.items() if not area.parent]
-        )
+        head.check_known("country", country, draft.countries)
     return country
 
 

@@ -1,0 +1,299 @@
+"""The environment line: the steps from blank forms to published indicators and tables."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sathiti.domains.environment.comparison import compare
+from sathiti.domains.environment.indicators import compile_indicator, forms_of
+from sathiti.domains.environment.tables import SeriesView, build_tables
+from sathiti.exchange.excel import write_tables
+from sathiti.model import (
+    Compared,
+    Dataflow,
+    Dataset,
+    Indicator,
+    Instrument,
+    Message,
+    TableView,
+    Text,
+)
+from sathiti.warehouse.atomic import read_json, write_json
+from sathiti.warehouse.canonical import series_keys
+from sathiti.warehouse.line import Office, check_step, collect_step, fill_step, forms_step
+from sathiti.warehouse.line.checks import facts_of_forms
+from sathiti.warehouse.line.office import fingerprint
+from sathiti.warehouse.line.publication import publish, stored_of
+from sathiti.warehouse.line.reports import said_in, write_csv
+from sathiti.warehouse.steps import Step, StepContext, StepResult
+from sathiti.warehouse.vintages import StoredVintage, write_vintage
+
+YEARBOOK = "DF_ENV_YEARBOOK"
+
+
+def production_steps(office: Office, root: Path) -> list[Step]:
+    """All steps of the line for the instruments, indicators and tables of the pack.
+
+    Args:
+        office: pack and periods.
+        root: folder of the workspace, whose inbox and corrections steps look at.
+    """
+    steps: list[Step] = []
+    for instrument in office.pack.instruments.values():
+        if office.obligations[instrument.id]:
+            steps += _form_steps(office, instrument, root)
+    forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
+    indicators = [one for one in office.pack.indicators if forms_of(one) <= set(forms)]
+    steps += [_compile_step(office, indicator) for indicator in indicators]
+    flows = list(dict.fromkeys(indicator.dataflow for indicator in indicators))
+    steps += [_gather_step(office, flow, indicators) for flow in flows]
+    steps += [_compare_step(office, flows), _tables_step(office, flows, forms)]
+    steps += [_publish_step(office, flows, forms)]
+    return steps
+
+
+def _form_steps(office: Office, instrument: Instrument, root: Path) -> list[Step]:
+    return [
+        forms_step(office, instrument),
+        fill_step(office, instrument),
+        collect_step(office, instrument, root / "inbox"),
+        check_step(office, instrument, root),
+    ]
+
+
+def _compile_step(office: Office, indicator: Indicator) -> Step:
+    forms = sorted(forms_of(indicator))
+    dataflow = office.pack.dataflows[indicator.dataflow]
+    totals = office.pack.totals.get(dataflow.structure.id, {})
+    part = msgspec.structs.replace(dataflow, id=f"{dataflow.id}-{indicator.id}")
+
+    def compile_(context: StepContext) -> StepResult:
+        tables = {form: stored_of(context, f"check-{form}").dataset.table for form in forms}
+        facts = facts_of_forms(office, tables)
+        table = compile_indicator(indicator, facts, dataflow, totals)
+        vintage = write_vintage(
+            context.workspace.warehouse, "internal", Dataset(part, table, context.lineage())
+        )
+        return StepResult(
+            vintage.content_hash, rows=table.num_rows, outputs={"vintage": vintage.id}
+        )
+
+    return Step(
+        f"compile-{indicator.id}",
+        tuple(f"check-{form}" for form in forms),
+        compile_,
+        parameters={"formula": indicator.formula},
+        fingerprints={"indicator": fingerprint(indicator, part, totals)},
+        title=indicator.title,
+    )
+
+
+def _gather_step(office: Office, flow: str, indicators: Sequence[Indicator]) -> Step:
+    dataflow = office.pack.dataflows[flow]
+    parts = [f"compile-{one.id}" for one in indicators if one.dataflow == flow]
+
+    def gather(context: StepContext) -> StepResult:
+        tables = [stored_of(context, part).dataset.table for part in parts]
+        dataset = Dataset(dataflow, pa.concat_tables(tables), context.lineage())
+        vintage = write_vintage(context.workspace.warehouse, "internal", dataset)
+        return StepResult(
+            vintage.content_hash, rows=dataset.table.num_rows, outputs={"vintage": vintage.id}
+        )
+
+    return Step(f"gather-{flow}", tuple(parts), gather, title=dataflow.name)
+
+
+def _compare_step(office: Office, flows: Sequence[str]) -> Step:
+    def compare_(context: StepContext) -> StepResult:
+        stored = [stored_of(context, f"gather-{flow}") for flow in flows]
+        compared = _compare_all(office, stored)
+        path = context.workspace.reports / "comparison.json"
+        write_json(path, compared)
+        _write_comparison(office, context, compared)
+        agree = sum(one.agrees for one in compared)
+        explained = sum(not one.agrees and bool(one.explanation.words) for one in compared)
+        return StepResult(
+            fingerprint(compared),
+            rows=len(compared),
+            findings=len(compared) - agree,
+            outputs={"comparison": context.workspace.relative(path)},
+            notes=(
+                Message(
+                    "Equal to the published value: {agree} of {count}; explained: {explained}.",
+                    {"agree": agree, "count": len(compared), "explained": explained},
+                ),
+            ),
+        )
+
+    return Step(
+        "compare",
+        tuple(f"gather-{flow}" for flow in flows),
+        compare_,
+        fingerprints={"published": fingerprint(office.pack.published), "texts": office.texts_print},
+        title=Text.of(en="Compare with published values", lo="ທຽບກັບຄ່າທີ່ເຜີຍແຜ່"),
+    )
+
+
+def _compare_all(office: Office, stored: Sequence[StoredVintage]) -> list[Compared]:
+    ours: dict[tuple[str, str, str], float] = {}
+    addresses: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in stored:
+        keys = series_keys(one.dataset.table, one.dataset.structure).to_pylist()
+        for row, key in zip(one.dataset.table.to_pylist(), keys, strict=True):
+            ours[row["FORMULA"], row["REF_AREA"], row["TIME_PERIOD"]] = row["OBS_VALUE"]
+            addresses[row["FORMULA"], row["REF_AREA"]] = (one.vintage.dataflow, key)
+    titles = {indicator.id: indicator.title for indicator in office.pack.indicators}
+    known = {indicator for indicator, _ in addresses}
+    published = [value for value in office.pack.published if value.indicator in known]
+    return compare(published, ours, titles, addresses)
+
+
+def _write_comparison(office: Office, context: StepContext, compared: Sequence[Compared]) -> None:
+    languages = office.pack.languages
+    header = ["indicator", *(f"title_{language}" for language in languages)]
+    header += ["area", "period", "ours", "published", "decimals", "agrees", "source"]
+    header += [f"explanation_{language}" for language in languages]
+    rows = [
+        [
+            one.indicator,
+            *said_in(one.title, languages),
+            one.area,
+            one.period,
+            one.ours,
+            one.published,
+            one.decimals,
+            one.agrees,
+            one.source,
+            *said_in(one.explanation, languages),
+        ]
+        for one in compared
+    ]
+    write_csv(context.workspace.reports / "comparison.csv", header, rows)
+
+
+def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
+    inputs = [*(f"check-{form}" for form in forms), *(f"gather-{flow}" for flow in flows)]
+    dataflow = office.pack.dataflows[YEARBOOK]
+
+    def tabulate(context: StepContext) -> StepResult:
+        stored_forms = {form: stored_of(context, f"check-{form}") for form in forms}
+        compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
+        views = build_tables(office.pack.tables, _series(office, stored_forms, compiled))
+        table = yearbook_table(office, stored_forms, dataflow)
+        vintage = write_vintage(
+            context.workspace.warehouse, "internal", Dataset(dataflow, table, context.lineage())
+        )
+        view = context.workspace.reports / "tables.json"
+        write_json(view, views)
+        workbook = context.workspace.reports / "environment-tables.xlsx"
+        write_tables(views, workbook, office.pack.languages, office.pack.texts)
+        outputs = {
+            "vintage": vintage.id,
+            "tables": context.workspace.relative(view),
+            "workbook": context.workspace.relative(workbook),
+        }
+        return StepResult(
+            fingerprint(views, vintage.content_hash), rows=table.num_rows, outputs=outputs
+        )
+
+    return Step(
+        "tables",
+        tuple(inputs),
+        tabulate,
+        fingerprints={"tables": fingerprint(office.pack.tables, dataflow)},
+        title=dataflow.name,
+    )
+
+
+def yearbook_table(
+    office: Office, forms: Mapping[str, StoredVintage], dataflow: Dataflow
+) -> pa.Table:
+    """Reported figures that the pack's tables show, in the structure of the yearbook's cube."""
+    names = [component.id for component in dataflow.structure.components()]
+    wanted = {row.series for template in office.pack.tables for row in template.rows}
+    parts = []
+    for form, stored in forms.items():
+        items = sorted(
+            series.removeprefix(f"{form}.") for series in wanted if series.startswith(f"{form}.")
+        )
+        table = stored.dataset.table
+        chosen = pc.is_in(table.column("ITEM"), value_set=pa.array(items, pa.string()))
+        parts.append(table.filter(pc.and_(chosen, pc.is_valid(table.column("OBS_VALUE")))))
+    table = pa.concat_tables(parts)
+    return table.select([name for name in names if name in table.column_names])
+
+
+def _series(
+    office: Office, forms: Mapping[str, StoredVintage], compiled: Mapping[str, StoredVintage]
+) -> dict[str, SeriesView]:
+    units = {indicator.id: indicator.unit_label for indicator in office.pack.indicators}
+    units |= {
+        f"{form}.{item.id}": item.unit_label
+        for form in forms
+        for item in office.pack.instruments[form].items()
+    }
+    found: dict[str, SeriesView] = {}
+    for form, stored in forms.items():
+        _add_series(found, stored, office.pack.country, units, f"{form}.", "ITEM")
+    for stored in compiled.values():
+        _add_series(found, stored, office.pack.country, units, "", "FORMULA")
+    return found
+
+
+def _add_series(
+    found: dict[str, SeriesView],
+    stored: StoredVintage,
+    area: str,
+    units: Mapping[str, Text],
+    prefix: str,
+    column: str,
+) -> None:
+    keys = series_keys(stored.dataset.table, stored.dataset.structure).to_pylist()
+    for row, key in zip(stored.dataset.table.to_pylist(), keys, strict=True):
+        if row["REF_AREA"] == area:
+            name = f"{prefix}{row[column]}"
+            empty = SeriesView(stored.vintage.dataflow, key, units.get(name, Text({})), {})
+            series = found.setdefault(name, empty)
+            figure = (row["OBS_VALUE"], row["DECIMALS"] or 0, row["OBS_STATUS"])
+            series.values[row["TIME_PERIOD"]] = figure
+
+
+def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
+    gathered = [f"gather-{flow}" for flow in flows]
+    checks = [f"check-{form}" for form in forms]
+    collects = [f"collect-{form}" for form in forms]
+
+    def publish_(context: StepContext) -> StepResult:
+        compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
+        compiled[YEARBOOK] = stored_of(context, "tables")
+        pages = {
+            "comparison": read_json(context.workspace.reports / "comparison.json", list[Compared]),
+            "tables": read_json(context.workspace.reports / "tables.json", list[TableView]),
+        }
+        made = publish(
+            office,
+            context,
+            {form: stored_of(context, f"check-{form}") for form in forms},
+            compiled,
+            pages,
+        )
+        return StepResult(
+            made.release.content_hash,
+            rows=made.observations,
+            findings=made.findings,
+            outputs={"serving": context.workspace.relative(context.workspace.serving)},
+        )
+
+    return Step(
+        "publish",
+        (*gathered, "compare", "tables", *checks, *collects),
+        publish_,
+        fingerprints={
+            "texts": office.texts_print,
+            "pack": fingerprint(office.pack.calendar, office.pack.quality_concepts),
+        },
+        title=Text.of(en="Publish", lo="ເຜີຍແຜ່"),
+    )

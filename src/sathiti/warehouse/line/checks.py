@@ -1,0 +1,207 @@
+"""Checks: the facts of a form against its rules; what passes becomes an internal vintage."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sathiti.exchange.excel import mark_workbook
+from sathiti.methods.validation import Facts, confront
+from sathiti.model import (
+    Confrontation,
+    Dataset,
+    Finding,
+    Input,
+    Instrument,
+    Message,
+    Place,
+    Rule,
+)
+from sathiti.warehouse.atomic import write_json
+from sathiti.warehouse.deliveries import DeliveryStore
+from sathiti.warehouse.line.corrections import (
+    CORRECTIONS,
+    HELD,
+    apply_corrections,
+    corrections_hash,
+    read_corrections,
+)
+from sathiti.warehouse.line.office import Office, asked_rows, fingerprint
+from sathiti.warehouse.steps import Step, StepContext, StepResult
+from sathiti.warehouse.vintages import find_vintage, read_vintage, write_vintage
+
+
+def check_step(office: Office, instrument: Instrument, root: Path) -> Step:
+    """Confront the facts of one form with its rules.
+
+    Args:
+        office: pack and periods.
+        instrument: the form.
+        root: folder of the workspace; its corrections decide whether the step runs.
+    """
+    rules = office.rules_of(instrument.id)
+    forms = forms_needed(office, instrument.id, rules)
+
+    def check(context: StepContext) -> StepResult:
+        stored = {
+            form: read_vintage(
+                find_vintage(
+                    context.workspace.warehouse,
+                    context.inputs[f"collect-{form}"].outputs["vintage"],
+                )
+            )
+            for form in forms
+        }
+        own = stored[instrument.id]
+        corrections = [
+            one
+            for one in read_corrections(root / CORRECTIONS)
+            if one.dataflow == instrument.dataflow
+        ]
+        table = apply_corrections(own.dataset, corrections)
+        tables = {form: one.dataset.table for form, one in stored.items()} | {instrument.id: table}
+        confrontation = confront(
+            facts_of_forms(office, tables), rules, office.pack.texts, office.pack.languages
+        )
+        findings = (*own.findings, *confrontation.findings)
+        dataset = Dataset(
+            own.dataset.dataflow,
+            hold_back(table, findings),
+            context.lineage(
+                Input("rules", fingerprint(rules)),
+                *(Input("corrections", fingerprint(corrections)) for _ in corrections[:1]),
+            ),
+        )
+        vintage = write_vintage(context.workspace.warehouse, "internal", dataset, findings=findings)
+        summary = context.workspace.runs / f"rules-{instrument.id}.json"
+        write_json(summary, confrontation.summary)
+        _return_workbooks(office, instrument, findings, table, context)
+        return StepResult(
+            vintage.content_hash,
+            rows=table.num_rows,
+            findings=len(findings),
+            outputs={"vintage": vintage.id, "summary": context.workspace.relative(summary)},
+            notes=_notes(confrontation, rules),
+        )
+
+    return Step(
+        f"check-{instrument.id}",
+        tuple(f"collect-{form}" for form in forms),
+        check,
+        fingerprints={
+            "rules": fingerprint(rules, instrument, office.pack.codelists),
+            "texts": office.texts_print,
+            "corrections": lambda: corrections_hash(root, instrument.dataflow),
+        },
+        title=instrument.title,
+    )
+
+
+def forms_needed(office: Office, form: str, rules: Sequence[Rule]) -> list[str]:
+    """The form and every other form that its rules name, in the order of the pack."""
+    named = {form}
+    for rule in rules:
+        told = f"{rule.expression} {rule.parameters}"
+        named |= {other for other in office.pack.instruments if f"{other}." in told}
+    return [one for one in office.pack.instruments if one in named]
+
+
+def facts_of_forms(office: Office, tables: dict[str, pa.Table]) -> Facts:
+    """The tables of several forms with all that rules may ask of them."""
+    instruments = office.pack.instruments
+    return Facts(
+        tables,
+        codelists=office.pack.codelists,
+        labels=office.item_labels,
+        structures={
+            form: office.pack.dataflows[instruments[form].dataflow].structure for form in tables
+        },
+        asked={form: _asked_table(office, instruments[form]) for form in tables},
+    )
+
+
+def _asked_table(office: Office, instrument: Instrument) -> pa.Table:
+    rows = asked_rows(instrument, office.pack.country)
+    units = {item.id: item.unit for item in instrument.items()}
+    owed = office.obligations[instrument.id]
+    asked = [
+        (item, area, one.period, required, units[item])
+        for one in owed
+        for item, area, required in rows
+    ]
+    names = ("ITEM", "REF_AREA", "TIME_PERIOD", "REQUIRED", "UNIT_MEASURE")
+    types = (pa.string(), pa.string(), pa.string(), pa.bool_(), pa.string())
+    columns = zip(*asked, strict=True) if asked else ([] for _ in names)
+    return pa.table(
+        {
+            name: pa.array(column, kind)
+            for name, kind, column in zip(names, types, columns, strict=True)
+        }
+    )
+
+
+def hold_back(table: pa.Table, findings: Iterable[Finding]) -> pa.Table:
+    """The table with the value of every figure under a blocking finding taken out.
+
+    The figure to hold is the one at the first place of a finding; raw vintages keep it.
+    """
+    held = {
+        _written(finding.places[0])
+        for finding in findings
+        if finding.severity == "blocking" and finding.places and finding.state == "open"
+    }
+    mask = pc.is_in(table.column("PLACE"), value_set=pa.array(sorted(held), pa.string()))
+    values = pc.if_else(mask, pa.scalar(None, pa.float64()), table.column("OBS_VALUE"))
+    statuses = pc.if_else(mask, pa.scalar(HELD), table.column("OBS_STATUS"))
+    names = table.column_names
+    table = table.set_column(names.index("OBS_VALUE"), "OBS_VALUE", values)
+    return table.set_column(names.index("OBS_STATUS"), "OBS_STATUS", statuses)
+
+
+def _written(place: Place) -> str:
+    return f"{place.source}|{place.sheet}|{place.cell}"
+
+
+def _return_workbooks(
+    office: Office,
+    instrument: Instrument,
+    findings: Sequence[Finding],
+    table: pa.Table,
+    context: StepContext,
+) -> None:
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.severity != "note":
+            for source in {place.source for place in finding.places}:
+                by_file[source].append(finding)
+    store = DeliveryStore(context.workspace.deliveries)
+    hashes = _hash_by_file(table)
+    target = context.workspace.returned / instrument.id
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = set()
+    for name, told in sorted(by_file.items()):
+        if name in hashes:
+            path = target / name
+            made_from = path.with_suffix(".hash")
+            print_ = fingerprint(hashes[name], told)
+            wanted |= {path, made_from}
+            if path.exists() and made_from.exists() and made_from.read_text() == print_:
+                continue
+            mark_workbook(
+                store.file(hashes[name]), told, office.pack.texts, office.pack.languages, path
+            )
+            made_from.write_text(print_)
+    for path in set(target.iterdir()) - wanted:
+        path.unlink()
+
+
+def _hash_by_file(table: pa.Table) -> dict[str, str]:
+    pairs = table.select(["PLACE", "DELIVERY"]).to_pylist()
+    return {row["PLACE"].partition("|")[0]: row["DELIVERY"] for row in pairs}
+
+
+def _notes(confrontation: Confrontation, rules: Sequence[Rule]) -> tuple[Message, ...]:
+    checked = sum(one.checked for one in confrontation.summary)
+    return (Message("{rules} rules, {checked} checks.", {"rules": len(rules), "checked": checked}),)
