@@ -1,5 +1,6 @@
 """Holds one expression against the facts and gathers what each failing case compared."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -121,11 +122,15 @@ def _measure(quantity: Quantity, position: int) -> Measure:
         return Measure(None)
     if unit <= 0:
         return Measure(value, _few_decimals(value))
-    return Measure(value, int(np.clip(np.ceil(-np.log10(unit) - 1e-9), 0, MOST_DECIMALS)))
+    return Measure(value, _within(math.ceil(-math.log10(unit) - 1e-9), 0))
 
 
 def _few_decimals(value: float) -> int:
     """Decimals that show an unrounded number well: none if whole, else three digits' worth."""
     if value == round(value) or abs(value) >= 1000:
         return 0
-    return int(np.clip(2 - np.floor(np.log10(abs(value))), 1, MOST_DECIMALS))
+    return _within(2 - math.floor(math.log10(abs(value))), 1)
+
+
+def _within(decimals: int, least: int) -> int:
+    return min(max(decimals, least), MOST_DECIMALS)

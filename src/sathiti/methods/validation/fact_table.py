@@ -76,7 +76,7 @@ class FactTable(Struct, frozen=True):
 
     def has(self, column: str) -> bool:
         """Whether the table has the column."""
-        return column in self.rows.column_names
+        return bool(self.rows.schema.get_field_index(column) >= 0)
 
     def text(self, column: str, row: int) -> str:
         """A cell as text; empty if the column or the value is not there."""

@@ -186,14 +186,16 @@ def _duplicate_key(rule: Rule, facts: Facts) -> Outcome:
     keys = _key_numbers([_key_column(table, column) for column in columns])
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
-    groups = np.split(order, starts[1:]) if len(order) else []
-    repeated = sorted((group.tolist() for group in groups if len(group) > 1), key=lambda g: g[0])
+    ends = np.append(starts[1:], len(order))
+    several = np.flatnonzero(ends - starts > 1)
+    groups = [order[starts[n] : ends[n]].tolist() for n in several.tolist()]
+    repeated = sorted(groups, key=lambda rows: rows[0])
     breaches = []
     for rows in repeated:
         values = [Measure(table.value(row), int(table.decimals[row])) for row in rows]
         said = {"count": len(rows), "all_values": values}
         breaches.append(_breach(table, rows[0], REPEATED, said, rows))
-    return Outcome(breaches, checked=len(groups), failed=len(breaches))
+    return Outcome(breaches, checked=len(starts), failed=len(breaches))
 
 
 def _key_column(table: FactTable, column: str) -> Coded:
