@@ -33,15 +33,14 @@ def _deliveries(
 ) -> tuple[DeliveryRow, ...]:
     items = {item.id: item.areas for item in instrument.items()}
     asked = {str(period) for period in periods_asked(instrument)}
-    country = {code for code, area in draft.areas.items() if area.level == 0}
     seen: dict[tuple[str, str, str], int] = {}
     deliveries = []
     for row in rows:
         delivery = _delivery(row, draft)
         deliveries.append(delivery)
         if row.check_known("item", delivery.item, items):
-            row.check_known("area", delivery.area, items[delivery.item] or country)
-        if delivery.period not in asked:
+            row.check_known("area", delivery.area, items[delivery.item] or draft.countries)
+        if delivery.period and delivery.period not in asked:
             row.problem(
                 "The form does not ask the period {period}.",
                 "Correct the period, or first and last of the form.",

@@ -30,6 +30,7 @@ class Draft:
     """The tables of `Pack` so far; a pack's own entry replaces one of an included pack."""
 
     agency: str = ""
+    countries: set[str] = field(default_factory=set)
     texts: Catalogue = field(default_factory=Catalogue)
     codelists: dict[str, CodeList] = field(default_factory=dict)
     structures: dict[str, Structure] = field(default_factory=dict)

@@ -131,12 +131,17 @@ class Fields:
         return self.as_period(name, written) if written else written
 
     def as_period(self, name: str, written: str) -> str:
-        """A period written in a field, in its usual form."""
+        """A period written in a field, in its usual form; empty if it is none."""
         try:
             return str(Period.parse(written))
         except SathitiError as error:
             self.problems.take(placed(error, self.place(name)))
-            return written
+            return ""
+
+    def periods(self, name: str) -> tuple[str, ...]:
+        """A list of SDMX time periods; those that cannot be read are left out."""
+        read = [self.as_period(name, written) for written in self.words(name)]
+        return tuple(period for period in read if period)
 
     def text(self, name: str, required: bool = True) -> Text:
         """Words in several languages: a YAML mapping, or the CSV columns ``name_en name_lo``."""

@@ -24,6 +24,7 @@ def read_geography(folder: PackFolder, draft: Draft) -> None:
                 "“{written}” is written twice.", "Keep one of them.", "code", written=area.code
             )
         draft.areas[area.code] = area
+    draft.countries = {code for code, area in draft.areas.items() if area.level == 0}
     for row in rows:
         _check_parent(row, draft)
     _read_spellings(folder, draft)

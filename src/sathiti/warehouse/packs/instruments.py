@@ -7,6 +7,8 @@ from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.keys import complete_key
 
 _FREQUENCIES = ("A", "S", "Q", "M")
+# Stands for a period that could not be read, so that reading can go on.
+_HARMLESS = "1900"
 
 
 def read_instruments(folder: PackFolder, draft: Draft) -> None:
@@ -36,23 +38,23 @@ def _instrument(entry: Fields, draft: Draft) -> Instrument:
         entry.word("function", among=functions),
         frequency,
         entry.integer("due_days"),
-        entry.period("first"),
-        entry.period("last"),
+        entry.period("first") or _HARMLESS,
+        entry.period("last") or _HARMLESS,
         _sections(entry, dataflow, frequency, draft),
-        tuple(entry.as_period("only", period) for period in entry.words("only")),
+        entry.periods("only"),
         entry.text("guidance", required=False),
     )
 
 
 def _sections(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> tuple[Section, ...]:
-    seen: dict[str, Fields] = {}
+    seen: set[str] = set()
     keys: dict[tuple[str, ...], str] = {}
     sections = []
     for inner in entry.entries("sections"):
         items = []
         for item_entry in inner.entries("items"):
             item = _item(item_entry, dataflow, frequency, draft)
-            _check_unique(item_entry, item, seen, keys)
+            _check_unique(item_entry, item, draft, seen, keys)
             items.append(item)
         sections.append(Section(inner.word("id", form=NAME), inner.text("title"), tuple(items)))
         inner.finish()
@@ -82,12 +84,12 @@ def _item(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> Item:
 
 
 def _check_unique(
-    entry: Fields, item: Item, seen: dict[str, Fields], keys: dict[tuple[str, ...], str]
+    entry: Fields, item: Item, draft: Draft, seen: set[str], keys: dict[tuple[str, ...], str]
 ) -> None:
     if item.id in seen:
         entry.problem("“{written}” is written twice.", "Keep one of them.", "id", written=item.id)
-    seen[item.id] = entry
-    for area in item.areas or ("",):
+    seen.add(item.id)
+    for area in item.areas or draft.countries:
         key = (area, *item.key.values())
         if key in keys:
             entry.problem(

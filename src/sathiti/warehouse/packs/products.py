@@ -47,7 +47,7 @@ def _indicator(entry: Fields, draft: Draft) -> Indicator:
             entry.as_period("base_periods", period): entry.as_period("base_periods", base)
             for period, base in bases.items()
         },
-        tuple(entry.as_period("where", period) for period in entry.words("where")),
+        entry.periods("where"),
         entry.text("note", required=False),
         entry.place(),
     )
@@ -55,9 +55,13 @@ def _indicator(entry: Fields, draft: Draft) -> Indicator:
 
 def _table(entry: Fields, draft: Draft) -> TableTemplate:
     rows = tuple(_table_row(row, draft) for row in entry.entries("rows"))
-    periods = tuple(entry.as_period("periods", period) for period in entry.words("periods"))
-    note = entry.text("note", required=False)
-    return TableTemplate(entry.word("id", form=CODE), entry.text("title"), rows, periods, note)
+    return TableTemplate(
+        entry.word("id", form=CODE),
+        entry.text("title"),
+        rows,
+        entry.periods("periods"),
+        entry.text("note", required=False),
+    )
 
 
 def _table_row(entry: Fields, draft: Draft) -> TableRow:
