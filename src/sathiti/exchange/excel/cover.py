@@ -39,7 +39,14 @@ _ANSWER_LABELS = {
     "contact": "Telephone or e-mail",
     "remarks": "Remarks on the whole form",
 }
-_BOX: dict[str, Any] = {"text_wrap": True, "border": 1, "border_color": RULE}
+_BOX: dict[str, Any] = {"text_wrap": True, "border": 1, "border_color": RULE, "indent": 1}
+_HEADING: dict[str, Any] = {
+    **_BOX,
+    "bold": True,
+    "bg_color": HEADER,
+    "bottom": 2,
+    "bottom_color": ACCENT,
+}
 
 
 class _Writer:

@@ -1,5 +1,7 @@
 """A delivery as a table of facts: one row for every figure asked."""
 
+from collections.abc import Callable
+
 import pyarrow as pa
 
 from sathiti.model import Dataflow, Delivery, Instrument, Item, Place, RawCell
@@ -50,7 +52,7 @@ def facts_of(delivery: Delivery, instrument: Instrument, dataflow: Dataflow) -> 
 def _own_column(
     name: str, cells: list[RawCell], items: dict[str, Item], delivery: Delivery
 ) -> list[object]:
-    values = {
+    values: dict[str, Callable[[RawCell], object]] = {
         "ITEM": lambda cell: cell.item,
         "REF_AREA": lambda cell: cell.area,
         "TIME_PERIOD": lambda cell: cell.period,

@@ -136,7 +136,8 @@ class _SheetXml:
             return
         value, decimals = number
         cell = self._emptied(row, column)
-        cell.attrib.pop("t", None)
+        if "t" in cell.attrib:
+            del cell.attrib["t"]
         style = int(cell.get("s", "0"))
         cell.set("s", str(self._styles.with_decimals(style, decimals)))
         etree.SubElement(cell, f"{{{_MAIN}}}v").text = plain_number(value)

@@ -27,10 +27,10 @@ _POINTS_A_WIDTH = 5.25
 _MARGIN = 5.0
 # advance width of a spacing letter and line height in em, measured on Phetsarath OT,
 # Noto Sans Lao, Liberation Sans; a little above the widest
-_LAO_WIDTH, _LATIN_WIDTH = 0.57, 0.48
+_LAO_WIDTH, _LATIN_WIDTH = 0.55, 0.47
 _LAO_LINE, _LATIN_LINE = 1.72, 1.32
 # words end before the margin: a line is used to about nine tenths
-_RAGGED = 0.92
+_RAGGED = 0.93
 TALLEST_ROW = 409.0
 
 

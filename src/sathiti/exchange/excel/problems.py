@@ -154,7 +154,7 @@ PROBLEMS: dict[str, ProblemRule] = {
     ),
     "form.empty_optional": ProblemRule(
         "note",
-        "{count} figures on this sheet that need not be given were left empty without a reason.",
+        "{count} figures that need not be given were left empty without a reason.",
     ),
 }
 

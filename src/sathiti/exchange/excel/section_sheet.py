@@ -29,7 +29,7 @@ _WIDTHS = {
     "status": 21.0,
     "comment": 27.0,
 }
-_BOX: dict[str, Any] = {"text_wrap": True, "border": 1, "border_color": RULE}
+_BOX: dict[str, Any] = {"text_wrap": True, "border": 1, "border_color": RULE, "indent": 1}
 _INPUT: dict[str, Any] = {**_BOX, "bg_color": INPUT, "locked": False}
 _LARGEST = 1e15
 
