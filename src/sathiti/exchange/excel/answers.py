@@ -106,7 +106,7 @@ def _read_value(
 ) -> Answer:
     if mark.formula:
         shows = plain_number(value) if isinstance(value, float) else str(value)
-        return _refused(mark.formula, "form.formula", shown=shows)
+        return _refused(mark.formula, "form.formula", shown=shows or "–")
     if mark.error:
         return _refused(mark.error, "form.cell_error")
     if type(value) is float:

@@ -15,10 +15,10 @@ from sathiti.exchange.excel.layout import (
     cell_name,
     section_lines,
 )
-from sathiti.exchange.excel.look import ACCENT, HEADER, INPUT, MUTED, RULE, Formats
+from sathiti.exchange.excel.look import ACCENT, HEADER, INPUT, MUTED, RULE, Formats, said_in
 from sathiti.exchange.excel.page import Page
 from sathiti.exchange.excel.section_sheet import value_column
-from sathiti.model import Text
+from sathiti.model import Section, Text
 
 _WIDTHS = {"key": 0.0, "label": 44.0, "content": 92.0}
 _STEPS = (
@@ -147,23 +147,29 @@ def _write_sections(writer: _Writer) -> None:
     for section in form.instrument.sections:
         name = form.sheets[section.id]
         page.key(writer.row, f"#section:{section.id}")
+        title = Text({form.languages[0]: section.title.say(form.languages[0])})
         page.sheet.write_url(writer.row, page.at["label"], f"internal:'{name}'!A1", None, name)
-        page.say(writer.row, "label", section.title, **{**_BOX, "font_color": ACCENT})
-        _write_count(writer, name, len(section_lines(section, form.country)))
+        page.say(writer.row, "label", title, **{**_BOX, "font_color": ACCENT})
+        _write_count(writer, name, section)
         writer.next()
 
 
-def _write_count(writer: _Writer, sheet: str, asked: int) -> None:
+def _write_count(writer: _Writer, sheet: str, section: Section) -> None:
+    """Write the title in the other languages and how many cells are filled."""
+    form, page = writer.form, writer.page
+    asked = len(section_lines(section, form.country))
     first, last = HEADER_ROW + 1, HEADER_ROW + asked
     column = value_column()
     values = f"'{sheet}'!{cell_name(first, column)}:{cell_name(last, column)}"
     reasons = f"'{sheet}'!{cell_name(first, column + 1)}:{cell_name(last, column + 1)}"
-    writer.page.sheet.write_formula(
+    titles = [words for _, words in said_in(section.title, form.languages)[1:]]
+    before = "".join(f"{words} · " for words in titles).replace('"', "”")
+    page.sheet.write_formula(
         writer.row,
-        writer.page.at["content"],
-        f'=COUNTA({values})+COUNTA({reasons})&" / {asked}"',
-        writer.page.formats.get(**_BOX),
-        f"0 / {asked}",
+        page.at["content"],
+        f'="{before}"&(COUNTA({values})+COUNTA({reasons}))&" / {asked}"',
+        page.formats.get(**_BOX),
+        f"{before}0 / {asked}",
     )
 
 

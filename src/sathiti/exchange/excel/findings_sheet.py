@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import quote_sheetname
 from openpyxl.workbook import Workbook
@@ -68,7 +70,15 @@ class _Writer:
         self._columns()
         for number, language in enumerate(self.languages[:2]):
             row = _TITLE_ROW + number
-            self._put(row, 2, title.say(language), language, size=15 - 4 * number, colour=ACCENT)
+            self._put(
+                row,
+                2,
+                title.say(language),
+                language,
+                size=15 - 4 * number,
+                colour=ACCENT,
+                bold=not number,
+            )
             self.sheet.row_dimensions[row].height = 30 - 10 * number
         self._counts(findings)
         self._header()
@@ -102,7 +112,7 @@ class _Writer:
         said += [self.texts.say("What was found and what to do", name) for name in self.languages]
         for column, words in enumerate(said, start=2):
             language = self.languages[max(0, column - 2 - len(heads))]
-            self._put(_HEADER_ROW, column, words, language, fill=HEADER, bold=True)
+            self._put(_HEADER_ROW, column, words, language, fill=HEADER, bold=True, boxed=True)
         self.sheet.row_dimensions[_HEADER_ROW].height = 40
 
     def _row(self, row: int, number: int, finding: Finding, sheets: Sequence[str]) -> None:
@@ -120,12 +130,7 @@ class _Writer:
             target = f"{quote_sheetname(place.sheet)}!{place.cell or 'A1'}"
             link = self.sheet.cell(row, 4)
             link.hyperlink = Hyperlink(ref=link.coordinate, location=target)
-            link.font = Font(
-                name=self.look.face_of(leading),
-                size=self.look.size,
-                color=ACCENT[1:],
-                underline="single",
-            )
+            link.font = Font(size=self.look.size, color=ACCENT[1:], underline="single")
         heights = [len(severity) * 19.0, block_points(_where(finding), 10, _WIDTHS["place"])]
         for column, language in enumerate(self.languages, start=5):
             message = finding.message.say(language)
@@ -146,11 +151,13 @@ class _Writer:
         bold: bool = False,
         boxed: bool = False,
     ) -> None:
-        cell = self.sheet.cell(row, column, words)
-        face = self.look.face_of(language)
-        cell.font = Font(name=face, size=size or self.look.size, color=colour[1:], bold=bold)
-        boxed = boxed or bold
-        cell.alignment = Alignment(wrap_text=boxed, vertical="center")
+        size = size or self.look.size
+        runs = self.look.runs(language, words)
+        letters = {"sz": size, "color": f"FF{colour[1:]}", "b": bold}
+        blocks = [TextBlock(InlineFont(rFont=face, **letters), piece) for face, piece in runs]
+        cell = self.sheet.cell(row, column, CellRichText(blocks) if len(runs) > 1 else words)
+        cell.font = Font(name=runs[0][0], size=size, color=colour[1:], bold=bold)
+        cell.alignment = Alignment(wrap_text=boxed, vertical="center", indent=int(boxed))
         if fill:
             cell.fill = PatternFill("solid", fgColor=f"FF{fill[1:]}")
         if boxed:

@@ -5,6 +5,7 @@ faces lack one or the other; where a face is missing the office program puts its
 """
 
 import math
+import re
 import unicodedata
 from typing import Any
 
@@ -24,7 +25,7 @@ ASKING = "#FBE3B5"
 SEVERITY_FILL = {"blocking": "#F6C9C4", "warning": "#FCE3AE", "note": "#D3E4F1"}
 # points a unit of column width holds at the default face, and what the cell keeps as margin
 _POINTS_A_WIDTH = 5.25
-_MARGIN = 5.0
+_MARGIN = 12.0
 # advance width of a spacing letter and line height in em, measured on Phetsarath OT,
 # Noto Sans Lao, Liberation Sans; a little above the widest
 _LAO_WIDTH, _LATIN_WIDTH = 0.55, 0.47
@@ -32,6 +33,7 @@ _LAO_LINE, _LATIN_LINE = 1.72, 1.32
 # words end before the margin: a line is used to about nine tenths
 _RAGGED = 0.93
 TALLEST_ROW = 409.0
+_LATIN_WORDS = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.,:/+%()-]*[A-Za-z0-9%])?)")
 
 
 class Look(Struct, frozen=True):
@@ -52,9 +54,16 @@ class Look(Struct, frozen=True):
         """Face of a language."""
         return self.faces.get(language, self.face)
 
-    def face_for(self, language: str, words: str) -> str:
-        """Face of some words: Latin words and digits have their own in every language."""
-        return self.face if words.isascii() else self.face_of(language)
+    def runs(self, language: str, words: str) -> list[tuple[str, str]]:
+        """(face, words) of words cut where the face changes.
+
+        Latin words and digits keep the Latin face inside another script.
+        """
+        face = self.face_of(language)
+        if face == self.face or words.isascii():
+            return [(self.face, words)]
+        pieces = (piece for piece in _LATIN_WORDS.split(words) if piece)
+        return [(self.face if _LATIN_WORDS.fullmatch(p) else face, p) for p in pieces]
 
 
 def text_points(text: str, size: float) -> float:
@@ -104,18 +113,11 @@ class Formats:
             self._made[wanted] = self._book.add_format(whole)
         return self._made[wanted]
 
-    def run(self, language: str, words: str, *, first: bool, **properties: Any) -> Format:
-        """The format of some words of one language inside a cell."""
-        size = self.look.size if first else self.look.second
-        colour = INK if first else MUTED
-        return self.get(
-            **{
-                "font_name": self.look.face_for(language, words),
-                "font_size": size,
-                "font_color": colour,
-                **properties,
-            }
-        )
+    def run(self, face: str, *, first: bool, **properties: Any) -> Format:
+        """The format of a run of words inside a cell; words of the first language stand out."""
+        size, colour = (self.look.size, INK) if first else (self.look.second, MUTED)
+        whole = {"font_name": face, "font_size": size, "font_color": colour, **properties}
+        return self.get(**whole)
 
 
 def said_in(text: Text, languages: tuple[str, ...]) -> list[tuple[str, str]]:

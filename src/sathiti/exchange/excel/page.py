@@ -1,6 +1,5 @@
 """One sheet being written: bilingual cells, row heights, and the marks of its printed words."""
 
-import re
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -12,7 +11,6 @@ from sathiti.model import Text
 
 _PADDING = 6.0
 _LETTERS = ("bold", "font_color", "font_size")
-_OTHER_SCRIPT = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9.,:/+%()-]*[A-Za-z0-9%)])?)")
 
 
 class Page:
@@ -74,28 +72,25 @@ class Page:
         whole: Format,
         cell: dict[str, Any],
     ) -> None:
-        pieces = [
-            (language, number == 0, piece)
+        runs = [
+            (number == 0, face, piece)
             for number, (language, words) in enumerate(said)
-            for piece in self._pieces(language, words if number == 0 else f"\n{words}")
+            for face, piece in self.formats.look.runs(
+                language, words if number == 0 else f"\n{words}"
+            )
         ]
-        if len(pieces) < 2:
-            language, _, words = pieces[0] if pieces else ("", True, "")
-            face = {"font_name": self.formats.look.face_for(language, words), **cell}
-            self.sheet.write_string(row, column, words, self.formats.get(**face))
+        if len(runs) < 2:
+            _, face, words = runs[0] if runs else (True, self.formats.look.face, "")
+            self.sheet.write_string(
+                row, column, words, self.formats.get(**{"font_name": face, **cell})
+            )
             return
         letters = {name: cell[name] for name in _LETTERS if name in cell}
         fragments: list[Any] = []
-        for language, first, piece in pieces:
+        for first, face, piece in runs:
             own = letters if first else {}
-            fragments += [self.formats.run(language, piece, first=first, **own), piece]
+            fragments += [self.formats.run(face, first=first, **own), piece]
         self.sheet.write_rich_string(row, column, *fragments, whole)
-
-    def _pieces(self, language: str, words: str) -> list[str]:
-        """Words cut where the face changes: Latin words and digits inside another script."""
-        if self.formats.look.face_of(language) == self.formats.look.face:
-            return [words]
-        return [piece for piece in _OTHER_SCRIPT.split(words) if piece]
 
     def number(self, row: int, column: str, value: float, **cell: Any) -> None:
         """Write a printed number."""

@@ -22,7 +22,7 @@ _WIDTHS = {
     "label": 34.0,
     "definition": 42.0,
     "unit": 14.0,
-    "area": 15.0,
+    "area": 19.0,
     "previous": 13.0,
     "example": 12.0,
     "value": 16.0,
