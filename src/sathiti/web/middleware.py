@@ -33,9 +33,17 @@ def safe_headers(get_response: GetResponse) -> GetResponse:
         response.headers["Referrer-Policy"] = "same-origin"
         if is_api(request):
             response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
+        return _head_of(response) if request.method == "HEAD" else response
 
     return answer
+
+
+def _head_of(response: HttpResponseBase) -> HttpResponseBase:
+    """The same answer without its content."""
+    head = HttpResponse(status=response.status_code)
+    head.headers = response.headers
+    response.close()
+    return head
 
 
 def only_reading(get_response: GetResponse) -> GetResponse:

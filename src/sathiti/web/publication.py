@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from sathiti.model import Dataset
+from sathiti.model import Dataflow, Dataset
 from sathiti.warehouse.serving import ServedDataflow, ServingDatabase
 from sathiti.web.selection import Selection
 from sathiti.web.state import NotFoundError
@@ -43,9 +43,10 @@ def chosen_dataset(
 ) -> Dataset:
     """The chosen observations as a dataset to be written to a file."""
     table = read_chosen(database, published.dataflow.id, selection, MOST_SENT)
-    return Dataset(published.dataflow, without_series_key(table), published.lineage)
+    return Dataset(published.dataflow, of_structure(published.dataflow, table), published.lineage)
 
 
-def without_series_key(table: pa.Table) -> pa.Table:
-    """The table without the column the serving file adds."""
-    return table.drop_columns([name for name in table.column_names if name == "SERIES_KEY"])
+def of_structure(dataflow: Dataflow, table: pa.Table) -> pa.Table:
+    """The columns of the structure; those that lead back to the source stay in the house."""
+    known = {component.id for component in dataflow.structure.components()}
+    return table.select([name for name in table.column_names if name in known])

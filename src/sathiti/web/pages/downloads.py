@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Callable
-from typing import IO
+from functools import partial
+from typing import IO, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
+from sathiti.exchange.excel import write_dataset
+from sathiti.exchange.sdmx import DATA_FORMATS, WriteOptions
 from sathiti.model import Dataset, SathitiError
 from sathiti.web.page import Page, open_page
 from sathiti.web.publication import MOST_SENT, chosen_dataset, find_dataflow
@@ -84,11 +87,52 @@ def _value(row: dict[str, object], name: str) -> object:
     return "" if value is None else value
 
 
+def write_workbook(dataset: Dataset, target: IO[bytes], page: Page) -> None:
+    """An Excel workbook with labels in all languages, the reader's first."""
+    write_dataset(dataset, cast(BinaryIO, target), _languages(page), page.texts)
+
+
+def write_sdmx(dataset: Dataset, target: IO[bytes], page: Page, form: str) -> None:
+    """An SDMX message, names in all languages, the reader's first."""
+    options = WriteOptions(languages=_languages(page))
+    for part in DATA_FORMATS[form].write(dataset.dataflow, dataset.table, options):
+        target.write(part)
+
+
+def _languages(page: Page) -> tuple[str, ...]:
+    others = (one for one in page.settings.languages if one != page.language)
+    return (page.language, *others)
+
+
 FORMATS: dict[str, FileFormat] = {
     "csv": FileFormat(
         "CSV",
         "a table with names and codes, for any spreadsheet",
         "text/csv; charset=utf-8",
         write_plain_csv,
+    ),
+    "xlsx": FileFormat(
+        "Excel",
+        "a workbook in all languages with metadata",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        write_workbook,
+    ),
+    "sdmx.csv": FileFormat(
+        "SDMX-CSV 2.0",
+        "a flat table by the standard, for programs",
+        DATA_FORMATS["sdmx-csv-2.0"].media_types[0],
+        partial(write_sdmx, form="sdmx-csv-2.0"),
+    ),
+    "sdmx.json": FileFormat(
+        "SDMX-JSON 1.0",
+        "data and names for web programs",
+        DATA_FORMATS["sdmx-json-1.0"].media_types[0],
+        partial(write_sdmx, form="sdmx-json-1.0"),
+    ),
+    "sdmx.xml": FileFormat(
+        "SDMX-ML 2.1",
+        "data for exchange with other organisations",
+        DATA_FORMATS["sdmx-ml-2.1"].media_types[0],
+        partial(write_sdmx, form="sdmx-ml-2.1"),
     ),
 }

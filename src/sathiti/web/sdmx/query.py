@@ -5,19 +5,32 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from sathiti.exchange.sdmx.structures_select import StructureQuery
 from sathiti.model import Period, SathitiError, Structure
 from sathiti.web.sdmx.messages import ApiError
 
 ALL = "all"
 LATEST = "latest"
 _ANY = {"", ALL, "ALL", "*"}
+_NEWEST = {"", LATEST, "LATEST", "+", "~"}
 _IDENTIFIER = re.compile(r"[A-Za-z0-9_@$\-.]{1,100}")
 _CODE = re.compile(r"[A-Za-z0-9_@$\-]{1,100}")
 _MOST_CODES = 2000
 ALL_DIMENSIONS = "AllDimensions"
 TIME = "TIME_PERIOD"
 
-REFERENCES = {"none", "parents", "parentsandsiblings", "children", "descendants", "all"}
+REFERENCES = {
+    "none",
+    "parents",
+    "parentsandsiblings",
+    "children",
+    "descendants",
+    "all",
+    "dataflow",
+    "datastructure",
+    "codelist",
+    "conceptscheme",
+}
 STRUCTURE_DETAILS = {
     "full",
     "allstubs",
@@ -42,31 +55,21 @@ _DATA_PARAMETERS = {
 }
 
 
-class Reference(Struct, frozen=True):
-    """Which artefacts are meant; an empty part means any, `version` latest the newest.
+class FlowReference(Struct, frozen=True):
+    """Which dataflow or provider is meant; an empty part means any.
 
     Attributes:
-        agencies, ids, versions: alternatives.
+        agencies, ids, versions: alternatives; no version means the newest.
     """
 
     agencies: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
-    versions: tuple[str, ...] = (LATEST,)
+    versions: tuple[str, ...] = ()
 
-    def names(self, agency: str, artefact: str) -> bool:
-        """Whether agency and id are meant."""
-        return (not self.agencies or agency in self.agencies) and (
-            not self.ids or artefact in self.ids
-        )
-
-
-class StructureQuery(Struct, frozen=True):
-    """A question for structures."""
-
-    resource: str
-    reference: Reference
-    detail: str
-    references: str
+    def names(self, agency: str, artefact: str, version: str = "") -> bool:
+        """Whether something of that agency, id and version is meant."""
+        pairs = ((self.agencies, agency), (self.ids, artefact), (self.versions, version))
+        return all(not wanted or not given or given in wanted for wanted, given in pairs)
 
 
 class DataQuery(Struct, frozen=True):
@@ -78,9 +81,9 @@ class DataQuery(Struct, frozen=True):
         flat: whether observations stand alone, not in series.
     """
 
-    flow: Reference
+    flow: FlowReference
     key: tuple[tuple[str, ...], ...] | None
-    provider: Reference
+    provider: FlowReference
     start: str = ""
     end: str = ""
     first_n: int | None = None
@@ -124,9 +127,11 @@ def parse_structure_query(asked: list[str], given: Mapping[str, str]) -> Structu
     agency, artefact, version = [*parts, *[""] * (3 - len(parts))]
     return StructureQuery(
         resource,
-        Reference(_alternatives(agency), _alternatives(artefact), _versions(version)),
-        _one_of(given, "detail", STRUCTURE_DETAILS, "full"),
+        "+".join(_alternatives(agency)) or ALL,
+        "+".join(_alternatives(artefact)) or ALL,
+        _version(version),
         _one_of(given, "references", REFERENCES, "none"),
+        _one_of(given, "detail", STRUCTURE_DETAILS, "full"),
     )
 
 
@@ -152,7 +157,7 @@ def parse_data_query(asked: list[str], given: Mapping[str, str]) -> DataQuery:
     return DataQuery(
         flow=_flow(flow),
         key=_key(key),
-        provider=_flow(provider, most=2) if provider not in _ANY else Reference(),
+        provider=_flow(provider, most=2) if provider not in _ANY else FlowReference(),
         start=_period(given, "startPeriod"),
         end=_period(given, "endPeriod"),
         first_n=first_n,
@@ -162,7 +167,7 @@ def parse_data_query(asked: list[str], given: Mapping[str, str]) -> DataQuery:
     )
 
 
-def _flow(written: str, most: int = 3) -> Reference:
+def _flow(written: str, most: int = 3) -> FlowReference:
     """``ID``, ``AGENCY,ID`` or ``AGENCY,ID,VERSION``."""
     parts = written.split(",")
     if len(parts) > most:
@@ -170,12 +175,12 @@ def _flow(written: str, most: int = 3) -> Reference:
             400,
             "“{written}” has too many parts.",
             fix="Write data/ID, data/AGENCY,ID or data/AGENCY,ID,VERSION.",
-            written=written,
+            written=written[:100],
         )
-    agency = parts[0] if len(parts) > 1 else ""
-    artefact = parts[1] if len(parts) > 1 else parts[0]
-    version = parts[2] if len(parts) > 2 else ""
-    return Reference(_alternatives(agency), _alternatives(artefact), _versions(version))
+    agency, artefact, version = ["", *parts, ""] if len(parts) == 1 else [*parts, ""][:3]
+    wanted = _version(version)
+    versions = () if wanted in {ALL, LATEST} else tuple(wanted.split("+"))
+    return FlowReference(_alternatives(agency), _alternatives(artefact), versions)
 
 
 def _key(written: str) -> tuple[tuple[str, ...], ...] | None:
@@ -201,10 +206,10 @@ def _alternatives(written: str) -> tuple[str, ...]:
     return tuple(_checked(part, _IDENTIFIER) for part in written.split("+"))
 
 
-def _versions(written: str) -> tuple[str, ...]:
-    if written in {"", LATEST, "LATEST", "+", "~"}:
-        return (LATEST,)
-    return _alternatives(written)
+def _version(written: str) -> str:
+    if written in _NEWEST:
+        return LATEST
+    return "+".join(_alternatives(written)) or ALL
 
 
 def _checked(written: str, form: re.Pattern[str]) -> str:
