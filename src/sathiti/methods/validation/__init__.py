@@ -7,8 +7,8 @@ a rule set over before there are facts.
 
 from sathiti.methods.validation.confrontation import confront
 from sathiti.methods.validation.expression import Expression, parse
+from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.formulas import Evaluated, UsedFact, evaluate
-from sathiti.methods.validation.panel import Facts
 from sathiti.methods.validation.rule_check import check_rules, unknown_names
 
 __all__ = [

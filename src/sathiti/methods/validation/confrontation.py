@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from sathiti.methods.validation.check import Check
 from sathiti.methods.validation.expression_outcome import hold
-from sathiti.methods.validation.kinds import EXPRESSION_KINDS, Check
+from sathiti.methods.validation.facts import Facts
+from sathiti.methods.validation.kinds import EXPRESSION_KINDS
 from sathiti.methods.validation.outcome import Outcome
-from sathiti.methods.validation.panel import Facts
 from sathiti.methods.validation.row_kinds import ROW_KINDS
 from sathiti.methods.validation.rule_check import read_rule
 from sathiti.methods.validation.wording import Wording

@@ -7,8 +7,9 @@ import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.validation.fact_table import Integers
+from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.functions import FUNCTIONS, choose
-from sathiti.methods.validation.panel import NOWHERE, Facts
+from sathiti.methods.validation.panel import NOWHERE
 from sathiti.methods.validation.part_functions import PART_FUNCTIONS
 from sathiti.methods.validation.quantity import (
     ARITHMETIC,

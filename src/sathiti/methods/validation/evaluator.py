@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from sathiti.methods.validation.fact_table import Integers
-from sathiti.methods.validation.panel import Facts, Panel
+from sathiti.methods.validation.facts import Facts
+from sathiti.methods.validation.panel import Panel
 from sathiti.methods.validation.quantity import Quantity
 from sathiti.methods.validation.syntax import Name, Node, Word
 

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from sathiti.methods.validation.check import Check
 from sathiti.methods.validation.evaluation import Evaluation, Use
 from sathiti.methods.validation.fact_table import Integers
+from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.formulas import asked_contexts
 from sathiti.methods.validation.functions import allowed
-from sathiti.methods.validation.kinds import Check
 from sathiti.methods.validation.outcome import Breach, Measure, Outcome
-from sathiti.methods.validation.panel import Facts
 from sathiti.methods.validation.quantity import Quantity
 from sathiti.methods.validation.syntax import Call, walk
 from sathiti.model import Message, Place, Rule

@@ -200,3 +200,13 @@ def _statuses(rows: pa.Table) -> Coded:
     if "OBS_STATUS" in rows.column_names:
         return encode(rows["OBS_STATUS"])
     return Coded(np.full(rows.num_rows, -1), [])
+
+
+def key_numbers(columns: list[Coded]) -> Integers:
+    """One number a key, the same for the same codes in every column."""
+    keys = np.zeros(len(columns[0].codes), dtype=np.int64)
+    for column in columns:
+        combined = keys * (len(column.words) + 1) + column.codes + 1
+        # Renumbered at each step, so that many columns cannot overflow.
+        keys = np.unique(combined, return_inverse=True)[1]
+    return keys

@@ -7,7 +7,7 @@ import numpy as np
 
 from sathiti.methods.validation.evaluation import Evaluation, Use
 from sathiti.methods.validation.expression import Expression
-from sathiti.methods.validation.panel import Facts
+from sathiti.methods.validation.facts import Facts
 
 
 class UsedFact(NamedTuple):

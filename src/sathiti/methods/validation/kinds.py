@@ -2,33 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
-
+from sathiti.methods.validation.check import Check, make_check
 from sathiti.methods.validation.expression import Expression, parse
 from sathiti.methods.validation.parameters import Parameters
-from sathiti.methods.validation.syntax import Call, Comparison, Logic, Name, Node, Not
-from sathiti.model import Rule, SathitiError
+from sathiti.model import Rule
 
 # Iglewicz and Hoaglin (1993) label values with a modified z-score above 3.5 as outliers.
 MAD_THRESHOLD = 3.5
-
-
-class Check(Struct, frozen=True):
-    """One expression that must hold.
-
-    Attributes:
-        expression: what must hold.
-        item: the name to mark in findings.
-        shown: values that messages can name: value, expected, low, high, ratio, score ...
-        problem: English template of the default message.
-        base_periods: period to base period, for ``base``.
-    """
-
-    expression: Expression
-    item: Name
-    shown: dict[str, Node]
-    problem: str
-    base_periods: dict[str, str] = {}
 
 
 ABOVE = "{item}, {area}, {period}: the value {value} is above {expected}. Please check it."
@@ -67,7 +47,7 @@ def _expression(rule: Rule, _: Sequence[str]) -> list[Check]:
     parameters = Parameters(rule, ["base_periods"])
     expression = parse(rule.expression, rule.at)
     bases = {str(k): str(v) for k, v in (parameters.get("base_periods") or {}).items()}
-    return [_check(rule, expression, FAILED, base_periods=bases)]
+    return [make_check(rule, expression, FAILED, base_periods=bases)]
 
 
 def _range(rule: Rule, items: Sequence[str]) -> list[Check]:
@@ -77,12 +57,12 @@ def _range(rule: Rule, items: Sequence[str]) -> list[Check]:
     for item in parameters.items(items):
         if low is not None and high is not None:
             expression = _call(rule, "between", [item, str(low), str(high)])
-            checks.append(_check(rule, expression, OUTSIDE))
+            checks.append(make_check(rule, expression, OUTSIDE))
             continue
         limit = high if low is None else low
         operator, problem = ("<=", ABOVE) if low is None else (">=", BELOW)
         parameters.needed("min", "max")
-        checks.append(_check(rule, parse(f"{item} {operator} {limit}", rule.at), problem))
+        checks.append(make_check(rule, parse(f"{item} {operator} {limit}", rule.at), problem))
     return checks
 
 
@@ -90,13 +70,13 @@ def _sum_of_parts(rule: Rule, _: Sequence[str]) -> list[Check]:
     parameters = Parameters(rule, ["total", "parts", "relative", "absolute"])
     total = parameters.needed("total")[0]
     parts = _sum_text(parameters.needed("parts"))
-    return [_check(rule, _close(rule, parameters, total, parts), NOT_THE_SUM)]
+    return [make_check(rule, _close(rule, parameters, total, parts), NOT_THE_SUM)]
 
 
 def _balance(rule: Rule, _: Sequence[str]) -> list[Check]:
     parameters = Parameters(rule, ["left", "right", "relative", "absolute"])
     sides = [_sum_text(parameters.needed(side)) for side in ("left", "right")]
-    return [_check(rule, _close(rule, parameters, *sides), NOT_EQUAL)]
+    return [make_check(rule, _close(rule, parameters, *sides), NOT_EQUAL)]
 
 
 def _cross_form(rule: Rule, _: Sequence[str]) -> list[Check]:
@@ -104,8 +84,8 @@ def _cross_form(rule: Rule, _: Sequence[str]) -> list[Check]:
     left, right = (_sum_text(parameters.needed(side)) for side in ("left", "right"))
     operator = (parameters.texts("operator") or ["close"])[0]
     if operator == "close":
-        return [_check(rule, _close(rule, parameters, left, right), NOT_EQUAL)]
-    return [_check(rule, parse(f"({left}) {operator} ({right})", rule.at), FAILED)]
+        return [make_check(rule, _close(rule, parameters, left, right), NOT_EQUAL)]
+    return [make_check(rule, parse(f"({left}) {operator} ({right})", rule.at), FAILED)]
 
 
 def _time_ratio(rule: Rule, items: Sequence[str]) -> list[Check]:
@@ -119,7 +99,7 @@ def _time_ratio(rule: Rule, items: Sequence[str]) -> list[Check]:
     for item in parameters.items(items):
         ratio = f"ratio({item}, {before}({item}))"
         shown = {"value": item, "previous": f"{before}({item})", "ratio": ratio}
-        checks.append(_check(rule, _call(rule, "between", [ratio, *bounds]), JUMP, shown))
+        checks.append(make_check(rule, _call(rule, "between", [ratio, *bounds]), JUMP, shown))
     return checks
 
 
@@ -130,7 +110,7 @@ def _time_mad(rule: Rule, items: Sequence[str]) -> list[Check]:
     for item in parameters.items(items):
         shown = {"value": item, "score": f"mad_score({item})", "high": str(threshold)}
         expression = parse(f"mad_score({item}) <= {threshold}", rule.at)
-        checks.append(_check(rule, expression, UNUSUAL, shown))
+        checks.append(make_check(rule, expression, UNUSUAL, shown))
     return checks
 
 
@@ -140,7 +120,7 @@ def _share_sum(rule: Rule, _: Sequence[str]) -> list[Check]:
     shares = _sum_text(parameters.needed("items"))
     absolute = parameters.number("tolerance")
     options = {"absolute": absolute, "relative": parameters.number("relative")}
-    return [_check(rule, _call(rule, "close", [shares, total], options), SHARES)]
+    return [make_check(rule, _call(rule, "close", [shares, total], options), SHARES)]
 
 
 def _not_sum_of_parts(rule: Rule, _: Sequence[str]) -> list[Check]:
@@ -150,7 +130,7 @@ def _not_sum_of_parts(rule: Rule, _: Sequence[str]) -> list[Check]:
     filled = " + ".join(f"(1 if ({part}) != 0 else 0)" for part in parts)
     text = f"{filled} < 2 or not close({total}, {_sum_text(parts)})"
     shown = {"value": total, "expected": _sum_text(parts)}
-    return [_check(rule, parse(text, rule.at), IS_THE_SUM, shown, total)]
+    return [make_check(rule, parse(text, rule.at), IS_THE_SUM, shown, total)]
 
 
 def _close(rule: Rule, parameters: Parameters, left: str, right: str) -> Expression:
@@ -169,62 +149,6 @@ def _call(
 
 def _sum_text(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else f"sum({', '.join(parts)})"
-
-
-def _check(
-    rule: Rule,
-    expression: Expression,
-    problem: str,
-    shown: dict[str, str] | None = None,
-    item: str = "",
-    base_periods: dict[str, str] | None = None,
-) -> Check:
-    if not expression.truth:
-        raise SathitiError(
-            "Rule {rule}: “{expression}” is a number, not something that holds or does not hold.",
-            fix="Compare it with something, for example: x > 0.",
-            at=rule.at,
-            rule=rule.id,
-            expression=expression.text,
-        )
-    names = parse(item, rule.at).items() if item else expression.items()
-    own = [name for name in names if name.form in ("", rule.scope)] or names
-    if not own:
-        raise SathitiError(
-            "Rule {rule}: “{expression}” names no item.",
-            fix="Name the item that the rule is about.",
-            at=rule.at,
-            rule=rule.id,
-            expression=expression.text,
-        )
-    trees = {name: parse(text, rule.at).tree for name, text in (shown or {}).items()}
-    return Check(
-        expression, own[0], {**_compared(expression, own[0]), **trees}, problem, base_periods or {}
-    )
-
-
-def _compared(expression: Expression, item: Name) -> dict[str, Node]:
-    """What the outermost comparison compares, so that messages can show it."""
-    match _conclusion(expression.tree):
-        case Comparison(first=left, rest=((_, right),)):
-            return {"value": left, "expected": right}
-        case Call(function="close", arguments=(left, right)):
-            return {"value": left, "expected": right}
-        case Call(function="between", arguments=(value, low, high)):
-            return {"value": value, "low": low, "high": high}
-        case _:
-            return {"value": item}
-
-
-def _conclusion(tree: Node) -> Node:
-    """What must hold in the end: of ``not a or b`` and of ``a and b`` it is b."""
-    match tree:
-        case Logic(parts=parts):
-            return _conclusion(parts[-1])
-        case Not(operand=operand):
-            return _conclusion(operand)
-        case _:
-            return tree
 
 
 EXPRESSION_KINDS: dict[str, Callable[[Rule, Sequence[str]], list[Check]]] = {

@@ -1,9 +1,11 @@
 """What came of one rule: counts, and each breach before it is put into words."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
 
+from sathiti.methods.validation.fact_table import FactTable
 from sathiti.model import Message, Place
 
 
@@ -47,3 +49,20 @@ class Outcome(Struct, frozen=True):
     checked: int
     failed: int
     not_evaluated: int = 0
+
+
+def row_breach(
+    table: FactTable, row: int, problem: str, values: dict[str, Any], rows: Iterable[int] = ()
+) -> Breach:
+    """The breach of a row: its key, its value, and the cells of `rows` (else its own)."""
+    period = table.text("TIME_PERIOD", row)
+    places = tuple(table.place(other) for other in (rows or (row,)))
+    own = Measure(table.value(row), int(table.decimals[row]))
+    return Breach(
+        table.text("ITEM", row),
+        table.text("REF_AREA", row),
+        period,
+        places,
+        {"value": own, **values},
+        Message(problem),
+    )

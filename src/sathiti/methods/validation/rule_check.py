@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Collection, Mapping, Sequence
 
+from sathiti.methods.validation.check import Check, names_of
 from sathiti.methods.validation.expression import Expression
-from sathiti.methods.validation.kinds import EXPRESSION_KINDS, Check
-from sathiti.methods.validation.row_kinds import ROW_KINDS
+from sathiti.methods.validation.kinds import EXPRESSION_KINDS
+from sathiti.methods.validation.row_kinds import ROW_KINDS, ROW_VALUES
+from sathiti.methods.validation.wording import placeholders
 from sathiti.model import CollectedError, Rule, SathitiError
 
 
@@ -43,7 +45,7 @@ def check_rules(rules: Sequence[Rule], known: Mapping[str, Collection[str]]) -> 
     Raises:
         CollectedError: everything wrong in any rule, each with file and line: repeated ids,
             unknown kinds and parameters, expressions outside the language, items that no
-            form asks.
+            form asks, names in messages that the rule has no value for.
     """
     errors = [*_repeated(rules)]
     for rule in rules:
@@ -54,6 +56,7 @@ def check_rules(rules: Sequence[Rule], known: Mapping[str, Collection[str]]) -> 
             continue
         for check in checks:
             errors += unknown_names(check.expression, rule.scope, known)
+        errors += _message_faults(rule, checks)
     if errors:
         raise CollectedError(errors)
 
@@ -92,6 +95,24 @@ def unknown_names(
             )
         )
     return errors
+
+
+def _message_faults(rule: Rule, checks: Sequence[Check]) -> list[SathitiError]:
+    known = {"item", "area", "period", *ROW_VALUES.get(rule.kind, ())}
+    for check in checks:
+        known |= names_of(check, rule.scope)
+    faults = sorted(name for name in placeholders(rule.message) - known if "@" not in name)
+    return [
+        SathitiError(
+            "Rule {rule}: {fault} in the message is not a value of this rule.",
+            fix="Use one of: {known}.",
+            at=rule.at,
+            rule=rule.id,
+            fault=f"{{{name}}}",
+            known=sorted(known),
+        )
+        for name in faults
+    ]
 
 
 def _repeated(rules: Sequence[Rule]) -> list[SathitiError]:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sathiti.methods.validation.syntax import Call, Comparison, Logic, Node, Not
+
 ArgumentKind = Literal["number", "item", "count", "period", "word"]
 ResultKind = Literal["number", "truth"]
 
@@ -56,3 +58,10 @@ SIGNATURES: dict[str, Signature] = {
     "sum_codes": Signature(("item", "word", "word"), more="word"),
     "children_sum": Signature(("item", "word")),
 }
+
+
+def is_truth(node: Node) -> bool:
+    """Whether a node is true or false rather than a number."""
+    if isinstance(node, Call):
+        return SIGNATURES[node.function].result == "truth"
+    return isinstance(node, Comparison | Logic | Not)

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.outcome import Breach, Measure
-from sathiti.methods.validation.panel import Facts
 from sathiti.model import Catalogue, Finding, NumberStyle, Place, Rule, Text, write_number
 
 # Names with form, period or area: {forest_area}, {reference.population}, {forest_area@2014}.
@@ -32,7 +32,7 @@ class Wording(Struct, frozen=True):
         """The finding of a breach, with its message in every language."""
         said = {
             "item": facts.label(rule.scope, breach.item),
-            "area": facts.area(breach.area),
+            "area": facts.area(rule.scope, breach.area),
             "period": breach.period,
             **breach.values,
             **breach.problem.values,
@@ -51,15 +51,20 @@ class Wording(Struct, frozen=True):
         )
 
     def _sentence(self, rule: Rule, breach: Breach, said: dict[str, Any], language: str) -> str:
-        """The rule's own words in the language; else the kind's, which every language has."""
-        own = rule.message.words.get(language, "")
-        if not own and not self.texts.has(breach.problem.template, language):
-            own = rule.message.say(language)
-        template = own or self.texts.say(breach.problem.template, language)
+        template = self._template(rule, breach, said, language)
         return PLACEHOLDER.sub(
             lambda found: self._said(said[found[1]], language) if found[1] in said else found[0],
             template,
         )
+
+    def _template(self, rule: Rule, breach: Breach, said: dict[str, Any], language: str) -> str:
+        """The rule's own words, unless they speak of values this breach does not have."""
+        problem = breach.problem.template
+        speaks = set(PLACEHOLDER.findall(rule.message.say(language))) <= said.keys()
+        own = rule.message.words.get(language, "") if speaks else ""
+        if not own and speaks and not self.texts.has(problem, language):
+            own = rule.message.say(language)
+        return own or self.texts.say(problem, language)
 
     def _said(self, value: Any, language: str) -> str:
         if isinstance(value, Measure):
