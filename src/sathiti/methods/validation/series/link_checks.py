@@ -1,0 +1,201 @@
+"""Figures that follow from each other: a number and its rate, a series and its sums."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+
+from msgspec import Struct
+
+from sathiti.methods.validation.series.breach import Breach, Check, Outcome, Parameters
+from sathiti.methods.validation.series.panel import Observation, Panel
+from sathiti.methods.validation.series.precision import median
+
+
+class Pair(Struct, frozen=True):
+    """A number and the rate of the same thing in the same period.
+
+    Attributes:
+        units: the number in single units, multiplier applied.
+        base: N of the rate per N.
+        decimals: most that the rate has in any period; a zero is often written without.
+    """
+
+    number: Observation
+    rate: Observation
+    units: float
+    base: float
+    decimals: int
+
+    @property
+    def population(self) -> float:
+        """The population that the two imply."""
+        return self.units * self.base / self.rate.number
+
+    @property
+    def unit_of_rate(self) -> float:
+        """One unit of the last digit of the rate."""
+        return float(10.0**-self.decimals)
+
+
+def rate_against_number(panel: Panel, parameters: Parameters) -> Outcome:
+    """A rate that its number and the population of the other series do not give."""
+    breaches = []
+    pairs = list(_pairs(panel))
+    populations = _populations(panel, pairs)
+    unknown = 0
+    for pair in pairs:
+        population = populations.get((*_reference(panel, pair), pair.number.time))
+        if population is None:
+            unknown += 1
+            continue
+        expected = pair.units * pair.base / population
+        # truncated instead of rounded is no error worth a question: a whole unit is allowed
+        allowed = max(pair.unit_of_rate, float(parameters["share"]) * expected)
+        if abs(expected - pair.rate.number) > allowed:
+            values = {
+                "number": pair.number.written,
+                "expected": f"{expected:.3g}",
+                "population": f"{population:,.0f}",
+            }
+            breaches.append(Breach((pair.rate,), values, (pair.number,)))
+    return Outcome(len(pairs) - unknown, tuple(breaches), unknown)
+
+
+def _pairs(panel: Panel) -> Iterator[Pair]:
+    rates = defaultdict(list)
+    for each in panel.usable:
+        if panel.measure(each).kind == "rate" and panel.measure(each).base:
+            rates[panel.stem(each, "unit"), each.time].append(each)
+    for each in panel.usable:
+        if panel.measure(each).kind != "count":
+            continue
+        power = panel.code(each, "multiplier")
+        factor = 10.0 ** int(power) if power.lstrip("-").isdigit() else 1.0
+        for rate in rates.get((panel.stem(each, "unit"), each.time), ()):
+            decimals = max(other.decimals for other in panel.histories[rate.key])
+            yield Pair(each, rate, each.number * factor, panel.measure(rate).base, decimals)
+
+
+def _reference(panel: Panel, pair: Pair) -> tuple[tuple[str, ...], str]:
+    """Pairs with the same of this relate to one population."""
+    return panel.stem(pair.rate, "series", "unit"), panel.code(pair.rate, "unit")
+
+
+def _populations(panel: Panel, pairs: list[Pair]) -> dict[tuple[tuple[str, ...], str, str], float]:
+    """The population implied by the sharpest pair of a period, where most others agree.
+
+    Sharpest: the rate has most digits, so the population is known best. With one pair only
+    there is nothing to compare.
+    """
+    periods = defaultdict(list)
+    for pair in pairs:
+        periods[(*_reference(panel, pair), pair.number.time)].append(pair)
+    sharpest = {}
+    for place, members in periods.items():
+        sharp = [pair for pair in members if pair.rate.number > 0 and pair.units > 0]
+        if len(sharp) > 1:
+            sharpest[place] = min(sharp, key=lambda pair: pair.unit_of_rate / pair.rate.number)
+    known = {place: pair.population for place, pair in sharpest.items()}
+    usual = {
+        reference: median([known[place] for place in places])
+        for reference, places in _by_reference(list(known))
+    }
+    # a population does not double from one year to another: such a pair is no measure itself
+    return {
+        place: population
+        for place, population in known.items()
+        if 0.5 < population / usual[place[:2]] < 2
+    }
+
+
+def _by_reference(
+    places: list[tuple[tuple[str, ...], str, str]],
+) -> Iterator[tuple[tuple[tuple[str, ...], str], list[tuple[tuple[str, ...], str, str]]]]:
+    for reference, members in groupby(sorted(places), key=lambda place: place[:2]):
+        yield reference, list(members)
+
+
+def zero_without_number(panel: Panel, _: Parameters) -> Outcome:
+    """A rate of zero in a period whose number is not given, though it is in others."""
+    numbers = defaultdict(set)
+    for each in panel.usable:
+        if panel.measure(each).kind == "count":
+            numbers[panel.stem(each, "unit")].add(each.time)
+    zeros = [
+        each
+        for each in panel.usable
+        if each.value == 0
+        and panel.measure(each).kind in {"rate", "percent"}
+        and numbers.get(panel.stem(each, "unit"))
+    ]
+    breaches = [
+        Breach((each,)) for each in zeros if each.time not in numbers[panel.stem(each, "unit")]
+    ]
+    return Outcome(len(zeros), tuple(breaches))
+
+
+def series_sum(panel: Panel, parameters: Parameters) -> Outcome:
+    """A series that is the sum of its sister series in most periods, but not in all.
+
+    Sisters have codes that differ in their last digits only. The relation is learned: it must
+    hold in so many periods that it is no chance.
+    """
+    breaches: list[Breach] = []
+    judged = 0
+    for families in _families(panel).values():
+        if len(families) < 3:
+            continue
+        for total in families:
+            others = [families[code] for code in families if code != total]
+            common = sorted(set(families[total]).intersection(*others))
+            holding = [time for time in common if _adds_up(families[total][time], others, time)]
+            enough = len(holding) >= max(parameters["periods"], len(common) * parameters["share"])
+            if enough:
+                judged += len(common)
+                breaches += [
+                    _series_breach(panel, families[total][time], others, time)
+                    for time in common
+                    if time not in holding
+                ]
+    return Outcome(judged, tuple(breaches))
+
+
+def _families(panel: Panel) -> dict[tuple[object, ...], dict[str, dict[str, Observation]]]:
+    families: dict[tuple[object, ...], dict[str, dict[str, Observation]]] = defaultdict(dict)
+    for _key, history in panel.histories.items():
+        code = panel.code(history[0], "series")
+        stem = re.sub(r"\d{1,2}$", "", code)
+        if stem and stem != code:
+            family = families[panel.stem(history[0], "series"), stem]
+            family[code] = {each.time: each for each in history}
+    return families
+
+
+def _adds_up(total: Observation, others: list[dict[str, Observation]], time: str) -> bool:
+    parts = [other[time] for other in others]
+    decimals = max(each.decimals for each in (total, *parts))
+    rounding = 0.5 * 10.0**-decimals * (len(parts) + 1)
+    if decimals == 0:
+        rounding = 0.5
+    found = sum(part.number for part in parts)
+    return bool(total.number and abs(found - total.number) <= rounding)
+
+
+def _series_breach(
+    panel: Panel, total: Observation, others: list[dict[str, Observation]], time: str
+) -> Breach:
+    parts = tuple(other[time] for other in others)
+    values = {
+        "parts": " + ".join(part.written for part in parts),
+        "sum": f"{sum(part.number for part in parts):.12g}",
+        "names": [panel.code(part, "series") for part in parts],
+    }
+    return Breach((total,), values, parts)
+
+
+CHECKS = (
+    Check("series.rate_against_number", rate_against_number, ("share",)),
+    Check("series.zero_without_number", zero_without_number),
+    Check("series.series_sum", series_sum, ("periods", "share")),
+)
