@@ -15,6 +15,7 @@ from sathiti.warehouse.vintages import find_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace
 
 FAILED, BLOCKED = 1, 3
+NO_TERMINAL_WIDTH = 140
 _STYLES = {"done": "green", "unchanged": "dim", "failed": "bold red", "skipped": "yellow"}
 _WORDS = {"done": "Done", "unchanged": "Unchanged", "failed": "Failed", "skipped": "Skipped"}
 
@@ -37,7 +38,7 @@ def command(
     session = open_session(options, pack)
     workspace = session.workspace
     steps = steps_of(session.pack, workspace.root, domain, period)
-    console = Console()
+    console = wide_console()
     names = [name.replace(":", "-") for name in only] or None
     with _bar(console, quiet) as bar:
         task = bar.add_task("", total=None)
@@ -59,6 +60,12 @@ def command(
     if report.failed:
         return FAILED
     return BLOCKED if blocking else 0
+
+
+def wide_console() -> Console:
+    """A console as wide as the terminal; wide enough for tables where there is none."""
+    console = Console()
+    return console if console.is_terminal else Console(width=NO_TERMINAL_WIDTH)
 
 
 def _bar(console: Console, quiet: bool) -> Progress:

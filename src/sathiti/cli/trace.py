@@ -13,6 +13,7 @@ from sathiti.warehouse.line.tracing import Tracer
 from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 
 MOST_CANDIDATES = 12
+_MISSING = {"L": "Not available", "M": "Not applicable"}
 _OUTCOMES = {"passed": "green", "failed": "yellow", "not evaluated": "dim"}
 
 

@@ -31,7 +31,7 @@ from sathiti.warehouse.line.reports import said_in, write_csv
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import StoredVintage, write_vintage
 
-YEARBOOK = "DF_ENV_YEARBOOK"
+TABLE_KIND = "table"
 
 
 def production_steps(office: Office, root: Path) -> list[Step]:
@@ -46,13 +46,20 @@ def production_steps(office: Office, root: Path) -> list[Step]:
         if office.obligations[instrument.id]:
             steps += _form_steps(office, instrument, root)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
-    indicators = [one for one in office.pack.indicators if forms_of(one) <= set(forms)]
-    steps += [_compile_step(office, indicator) for indicator in indicators]
-    flows = list(dict.fromkeys(indicator.dataflow for indicator in indicators))
-    steps += [_gather_step(office, flow, indicators) for flow in flows]
+    products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= set(forms)])
+    steps += [_compile_step(office, *goal, made) for goal, made in products.items()]
+    flows = list(dict.fromkeys(flow for flow, _ in products))
+    steps += [_gather_step(office, flow, list(products)) for flow in flows]
     steps += [_compare_step(office, flows), _tables_step(office, flows, forms)]
     steps += [_publish_step(office, flows, forms)]
     return steps
+
+
+def _by_goal(indicators: Sequence[Indicator]) -> dict[tuple[str, str], list[Indicator]]:
+    products: dict[tuple[str, str], list[Indicator]] = {}
+    for indicator in indicators:
+        products.setdefault((indicator.dataflow, indicator.goal), []).append(indicator)
+    return products
 
 
 def _form_steps(office: Office, instrument: Instrument, root: Path) -> list[Step]:
@@ -64,36 +71,39 @@ def _form_steps(office: Office, instrument: Instrument, root: Path) -> list[Step
     ]
 
 
-def _compile_step(office: Office, indicator: Indicator) -> Step:
-    forms = sorted(forms_of(indicator))
-    dataflow = office.pack.dataflows[indicator.dataflow]
+def _compile_step(office: Office, flow: str, goal: str, indicators: Sequence[Indicator]) -> Step:
+    forms = sorted(set().union(*(forms_of(indicator) for indicator in indicators)))
+    dataflow = office.pack.dataflows[flow]
     totals = office.pack.totals.get(dataflow.structure.id, {})
-    part = msgspec.structs.replace(dataflow, id=f"{dataflow.id}-{indicator.id}")
+    part = msgspec.structs.replace(dataflow, id=f"{flow}-{goal.replace('.', '_')}")
 
     def compile_(context: StepContext) -> StepResult:
         tables = {form: stored_of(context, f"check-{form}").dataset.table for form in forms}
         facts = facts_of_forms(office, tables)
-        table = compile_indicator(indicator, facts, dataflow, totals)
-        vintage = write_vintage(
-            context.workspace.warehouse, "internal", Dataset(part, table, context.lineage())
-        )
+        compiled = [compile_indicator(one, facts, dataflow, totals) for one in indicators]
+        dataset = Dataset(part, pa.concat_tables(compiled), context.lineage())
+        vintage = write_vintage(context.workspace.warehouse, "internal", dataset)
         return StepResult(
-            vintage.content_hash, rows=table.num_rows, outputs={"vintage": vintage.id}
+            vintage.content_hash, rows=dataset.table.num_rows, outputs={"vintage": vintage.id}
         )
 
     return Step(
-        f"compile-{indicator.id}",
+        _compile_name(flow, goal),
         tuple(f"check-{form}" for form in forms),
         compile_,
-        parameters={"formula": indicator.formula},
-        fingerprints={"indicator": fingerprint(indicator, part, totals)},
-        title=indicator.title,
+        parameters={indicator.id: indicator.formula for indicator in indicators},
+        fingerprints={"indicators": fingerprint(indicators, part, totals)},
+        title=Text({"en": goal}),
     )
 
 
-def _gather_step(office: Office, flow: str, indicators: Sequence[Indicator]) -> Step:
+def _compile_name(flow: str, goal: str) -> str:
+    return f"compile-{flow}-{goal}"
+
+
+def _gather_step(office: Office, flow: str, goals: Sequence[tuple[str, str]]) -> Step:
     dataflow = office.pack.dataflows[flow]
-    parts = [f"compile-{one.id}" for one in indicators if one.dataflow == flow]
+    parts = [_compile_name(of, goal) for of, goal in goals if of == flow]
 
     def gather(context: StepContext) -> StepResult:
         tables = [stored_of(context, part).dataset.table for part in parts]
@@ -133,7 +143,7 @@ def _compare_step(office: Office, flows: Sequence[str]) -> Step:
         tuple(f"gather-{flow}" for flow in flows),
         compare_,
         fingerprints={"published": fingerprint(office.pack.published), "texts": office.texts_print},
-        title=Text.of(en="Compare with published values", lo="ທຽບກັບຄ່າທີ່ເຜີຍແຜ່"),
+        title=office.words("Compare with published values"),
     )
 
 
@@ -174,37 +184,45 @@ def _write_comparison(office: Office, context: StepContext, compared: Sequence[C
     write_csv(context.workspace.reports / "comparison.csv", header, rows)
 
 
+def _table_flow(office: Office) -> Dataflow | None:
+    kinds = office.pack.kinds
+    return next(
+        (flow for name, flow in office.pack.dataflows.items() if kinds.get(name) == TABLE_KIND),
+        None,
+    )
+
+
 def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
     inputs = [*(f"check-{form}" for form in forms), *(f"gather-{flow}" for flow in flows)]
-    dataflow = office.pack.dataflows[YEARBOOK]
+    dataflow = _table_flow(office)
 
     def tabulate(context: StepContext) -> StepResult:
         stored_forms = {form: stored_of(context, f"check-{form}") for form in forms}
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
         views = build_tables(office.pack.tables, _series(office, stored_forms, compiled))
-        table = yearbook_table(office, stored_forms, dataflow)
-        vintage = write_vintage(
-            context.workspace.warehouse, "internal", Dataset(dataflow, table, context.lineage())
-        )
         view = context.workspace.reports / "tables.json"
         write_json(view, views)
-        workbook = context.workspace.reports / "environment-tables.xlsx"
+        workbook = context.workspace.reports / "tables.xlsx"
         write_tables(views, workbook, office.pack.languages, office.pack.texts)
         outputs = {
-            "vintage": vintage.id,
             "tables": context.workspace.relative(view),
             "workbook": context.workspace.relative(workbook),
         }
-        return StepResult(
-            fingerprint(views, vintage.content_hash), rows=table.num_rows, outputs=outputs
-        )
+        if dataflow:
+            dataset = Dataset(
+                dataflow, yearbook_table(office, stored_forms, dataflow), context.lineage()
+            )
+            vintage = write_vintage(context.workspace.warehouse, "internal", dataset)
+            outputs["vintage"] = vintage.id
+        rows = sum(len(line.cells) for one in views for line in one.rows)
+        return StepResult(fingerprint(views), rows=rows, outputs=outputs)
 
     return Step(
         "tables",
         tuple(inputs),
         tabulate,
         fingerprints={"tables": fingerprint(office.pack.tables, dataflow)},
-        title=dataflow.name,
+        title=office.words("Tables"),
     )
 
 
@@ -268,7 +286,9 @@ def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) ->
 
     def publish_(context: StepContext) -> StepResult:
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
-        compiled[YEARBOOK] = stored_of(context, "tables")
+        if "vintage" in context.inputs["tables"].outputs:
+            stored = stored_of(context, "tables")
+            compiled[stored.vintage.dataflow] = stored
         pages = {
             "comparison": read_json(context.workspace.reports / "comparison.json", list[Compared]),
             "tables": read_json(context.workspace.reports / "tables.json", list[TableView]),
@@ -295,5 +315,5 @@ def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) ->
             "texts": office.texts_print,
             "pack": fingerprint(office.pack.calendar, office.pack.quality_concepts),
         },
-        title=Text.of(en="Publish", lo="ເຜີຍແຜ່"),
+        title=office.words("Publish"),
     )

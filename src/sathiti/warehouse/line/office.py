@@ -55,6 +55,10 @@ class Office:
         """Hash of all that is said to people: messages, names of areas and units."""
         return fingerprint(self.pack.texts, self.area_names, self.pack.units, self.pack.languages)
 
+    def words(self, english: str) -> Text:
+        """Words of the catalogue in the languages of the pack."""
+        return self.pack.texts.text(english, self.pack.languages)
+
     def parameters(self) -> dict[str, str]:
         """What every step is told of the periods."""
         return {"first": self.first, "last": self.last}

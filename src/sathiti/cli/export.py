@@ -1,0 +1,76 @@
+"""`sathiti export`: a dataset as a file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sathiti.cli.options import Options
+from sathiti.cli.session import Session, open_session
+from sathiti.exchange.excel import write_dataset
+from sathiti.exchange.sdmx import WriteOptions, write_data
+from sathiti.model import Dataset, SathitiError
+from sathiti.warehouse.atomic import new_file
+from sathiti.warehouse.vintages import latest_vintage, read_vintage
+
+Writer = Callable[[Session, Dataset, Path], None]
+
+
+def _excel(session: Session, dataset: Dataset, path: Path) -> None:
+    write_dataset(dataset, path, session.languages, session.texts)
+
+
+def _sdmx(form: str, labels: bool = False) -> Writer:
+    def write(session: Session, dataset: Dataset, path: Path) -> None:
+        options = WriteOptions(languages=session.languages, labels=labels)
+        write_data(dataset, path, form, options)
+
+    return write
+
+
+FORMATS: dict[str, Writer] = {
+    "xlsx": _excel,
+    "csv": _sdmx("sdmx-csv-1.0", labels=True),
+    "sdmx-csv": _sdmx("sdmx-csv-2.0"),
+    "sdmx-csv-1.0": _sdmx("sdmx-csv-1.0"),
+    "sdmx-ml": _sdmx("sdmx-ml-2.1"),
+    "sdmx-ml-generic": _sdmx("sdmx-ml-2.1-generic"),
+    "sdmx-ml-3.0": _sdmx("sdmx-ml-3.0"),
+    "sdmx-json": _sdmx("sdmx-json-2.0"),
+    "sdmx-json-1.0": _sdmx("sdmx-json-1.0"),
+}
+
+
+@click.command("export")
+@click.argument("dataflow")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="xlsx")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--pack", default="", help="Country pack.")
+@click.pass_obj
+def command(options: Options, dataflow: str, form: str, out: Path, pack: str) -> None:
+    """Write the published figures of DATAFLOW as Excel, CSV or SDMX."""
+    session = open_session(options, pack)
+    vintage = latest_vintage(session.workspace.warehouse, "public", dataflow)
+    if vintage is None:
+        raise SathitiError(
+            "“{dataflow}” has not been published.",
+            fix="Use one of: {known}.",
+            dataflow=dataflow,
+            known=published(session),
+        )
+    with new_file(out) as path:
+        FORMATS[form](session, read_vintage(vintage).dataset, path)
+    click.echo(
+        session.say(
+            "{count} observations of {dataflow} written to {path}.",
+            count=vintage.observations,
+            dataflow=dataflow,
+            path=str(out),
+        )
+    )
+
+
+def published(session: Session) -> list[str]:
+    """Ids of dataflows with a public vintage."""
+    root = session.workspace.warehouse
+    return [flow for flow in session.pack.dataflows if latest_vintage(root, "public", flow)]
