@@ -138,7 +138,7 @@ class Structure(Struct, frozen=True):
         return codes.label(code_id, language) if codes else code_id
 
     def series_key(self, key: dict[str, str]) -> str:
-        """``A.LA...`` from a mapping with a code for every dimension."""
+        """``A.XX...`` from a mapping with a code for every dimension."""
         return ".".join(key[dimension] for dimension in self.dimension_ids())
 
     def split_series_key(self, written: str) -> dict[str, str]:

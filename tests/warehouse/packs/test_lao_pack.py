@@ -226,6 +226,11 @@ def test_structures_have_the_dimensions_agreed(pack: Pack) -> None:
         "ACTIVITY.PRODUCT.UNIT_MEASURE"
     )
     assert (stat.agency, stat.version, sdg.version) == ("LSB", "1.0", "1.1")
+    assert all(
+        set(pack.languages) <= component.name.words.keys()
+        for structure in pack.structures.values()
+        for component in structure.components()
+    )
     assert pack.kinds["DF_SDG"] == "indicator"
     assert pack.kinds["DF_ENV_YEARBOOK"] == "table"
     inputs = {dataflow for dataflow, kind in pack.kinds.items() if kind == "input"}

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from sathiti.model import Component, Dataflow, Structure
+from msgspec import structs
+
+from sathiti.model import Component, Dataflow, Structure, Text
 from sathiti.model.structure import Attachment
+from sathiti.model.text import SOURCE_LANGUAGE
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields
 from sathiti.warehouse.packs.folder import PackFolder
@@ -37,11 +40,23 @@ def _read_structure(entry: Fields, draft: Draft) -> None:
         tuple(attributes),
         codelists={list_id: draft.codelists[list_id] for list_id in sorted(used)},
     )
+    structure = structs.replace(
+        structure,
+        time=_said(structure.time, draft),
+        measure=_said(structure.measure, draft),
+    )
     draft.structures[structure_id] = structure
     draft.totals[structure_id] = totals
     for inner in entry.entries("dataflows", required=False):
         _read_dataflow(inner, agency, structure, draft)
     entry.finish()
+
+
+def _said(component: Component, draft: Draft) -> Component:
+    """A component every structure has, its name in all languages of the pack's messages."""
+    english = component.name.say(SOURCE_LANGUAGE)
+    words = {**draft.texts.entries.get(english, {}), **component.name.words}
+    return structs.replace(component, name=Text(words))
 
 
 def _dimension(entry: Fields, draft: Draft, totals: dict[str, str]) -> Component:
