@@ -83,10 +83,14 @@ def expect_none(strays: list[str]) -> None:
     assert not strays, "\n".join(["", *strays])
 
 
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 @functools.cache
 def parsed(path: Path) -> ast.Module:
     """The syntax tree of a module."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return ast.parse(read(path))
 
 
 def docstrings(tree: ast.AST) -> set[int]:
@@ -154,9 +158,20 @@ def said_in_templates() -> dict[str, str]:
     """Every text said by a page template, with its place."""
     said: dict[str, str] = {}
     for path in TEMPLATES:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(read(path).splitlines(), 1):
             for text in re.findall(r"{%-? *t +\"([^\"]+)\"", line):
                 said.setdefault(text, f"{path.relative_to(SOURCE)}:{number}")
+    return said
+
+
+@functools.cache
+def said_in_packs() -> dict[str, str]:
+    """English texts of the packs' YAML files that have no Lao beside them, with their file."""
+    said: dict[str, str] = {}
+    for path in sorted(PACKS.rglob("*.yaml")):
+        for english, lao in texts_in(yaml.load(read(path), Loader=yaml.CBaseLoader)):
+            if not lao:
+                said.setdefault(english, str(path.relative_to(PACKS)))
     return said
 
 
@@ -168,16 +183,16 @@ def pack_rows(pattern: str) -> Iterator[tuple[str, dict[str, str]]]:
                 yield f"{path.relative_to(PACKS)}:{number}", row
 
 
-def pairs_in(value: Any) -> Iterator[tuple[str, str]]:
-    """Every {en, lo} pair inside a YAML document."""
+def texts_in(value: Any) -> Iterator[tuple[str, str]]:
+    """Every English text inside a YAML document with the Lao beside it, empty if there is none."""
     if isinstance(value, dict):
-        if {"en", "lo"} <= value.keys() and isinstance(value["en"], str):
-            yield value["en"], str(value["lo"])
+        if isinstance(value.get("en"), str):
+            yield value["en"], str(value.get("lo", ""))
         for inner in value.values():
-            yield from pairs_in(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from pairs_in(inner)
+            yield from texts_in(inner)
 
 
 @functools.cache
@@ -191,9 +206,9 @@ def _pairs() -> Iterator[tuple[str, str, str]]:
         if row.get("en") and row.get("lo"):
             yield place, row["en"], row["lo"]
     for path in sorted(PACKS.rglob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-        for english, lao in pairs_in(document):
-            yield str(path.relative_to(PACKS)), english, lao
+        for english, lao in texts_in(yaml.load(read(path), Loader=yaml.CBaseLoader)):
+            if lao:
+                yield str(path.relative_to(PACKS)), english, lao
 
 
 @functools.cache
@@ -207,7 +222,7 @@ def _lao_texts() -> Iterator[tuple[str, str]]:
         # spellings and words met in data are kept as they were met
         if path.name == "spellings.csv" or path.parent.name == "parameters":
             continue
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(read(path).splitlines(), 1):
             # the glossary's notes quote what it rejects
             text = line if path.name != "glossary.csv" else line.rsplit('"', 1)[0].split(",")[1]
             for run in LAO.findall(text):
@@ -221,7 +236,7 @@ def _lao_texts() -> Iterator[tuple[str, str]]:
 
 
 def test_everything_said_is_said_in_lao(catalogue: Catalogue) -> None:
-    said = {**said_in_python(), **said_in_templates()}
+    said = {**said_in_packs(), **said_in_templates(), **said_in_python()}
     assert len(said) > 100
     untranslated = [f"{at}: {text}" for text, at in said.items() if not catalogue.has(text, "lo")]
     expect_none(untranslated)
@@ -243,7 +258,8 @@ def test_nothing_said_is_put_together_from_pieces() -> None:
 
 
 def test_no_message_is_left_that_nobody_says() -> None:
-    said = {node.value for path in MODULES for node in constants(path)} | set(said_in_templates())
+    said = {node.value for path in MODULES for node in constants(path)}
+    said |= said_in_templates().keys() | said_in_packs().keys()
     left = [
         f"{place}: {row['en']}"
         for place, row in pack_rows("*/texts/messages-*.csv")
