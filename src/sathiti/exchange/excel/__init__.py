@@ -6,7 +6,7 @@ from sathiti.exchange.excel.fill import fill_template
 from sathiti.exchange.excel.look import Look
 from sathiti.exchange.excel.marking import mark_workbook
 from sathiti.exchange.excel.problems import PROBLEMS
-from sathiti.exchange.excel.reading import Reading, read_workbook
+from sathiti.exchange.excel.reading import Reading, read_workbook, workbook_pack
 from sathiti.exchange.excel.tables_book import write_tables
 from sathiti.exchange.excel.template import write_template
 
@@ -18,6 +18,7 @@ __all__ = [
     "fill_template",
     "mark_workbook",
     "read_workbook",
+    "workbook_pack",
     "write_dataset",
     "write_tables",
     "write_template",

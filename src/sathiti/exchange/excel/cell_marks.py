@@ -18,11 +18,9 @@ from sathiti.exchange.excel.container import Container, parse_xml
 from sathiti.exchange.excel.layout import column_number
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ODD_CELLS = re.compile(rb"<\w+:c[ >]|<c\s+(?!r=)")
 _LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
 _FAR_CELL = re.compile(rb'<c r="[A-Z]{3}')
 _MANY_ROWS, _LARGEST_AREA = 20_000, 5_000_000
-_STYLE = re.compile(rb'\bs="(\d+)"')
 _SHOWN_DECIMALS = re.compile(r"\.(0+)")
 _LITERALS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
@@ -95,7 +93,7 @@ class CellMarks:
         content = self._container.part(self.part_name(sheet))
         if not content:
             return {}
-        if _ODD_CELLS.search(content):
+        if b":c " in content or content.count(b"<c ") != content.count(b"<c r="):
             return _parsed_marks(parse_xml(content, self._container.name), column)
         return _matched_marks(content, column)
 
@@ -116,14 +114,15 @@ def _full_name(target: str) -> str:
 
 
 def _matched_marks(content: bytes, column: str) -> dict[int, CellMark]:
-    pattern = re.compile(rb'<c r="%s(\d+)"([^>]*)>\s*(?:(<f\b[^>]*>)([^<]*))?' % column.encode())
+    # the attributes after r, then the formula if the cell begins with one
+    cells = re.findall(
+        rb'<c r="%s(\d+)"(?: s="(\d+)")?([^>]*)>\s*(?:(<f\b[^>]*>)([^<]*))?' % column.encode(),
+        content,
+    )
     marks: dict[int, CellMark] = {}
-    for row, attributes, formula, written in pattern.findall(content):
-        style = _STYLE.search(attributes)
+    for row, style, attributes, formula, written in cells:
         error = _error_in(content, column, row) if b't="e"' in attributes else ""
-        marks[int(row)] = CellMark(
-            int(style[1]) if style else 0, f"={_text(written)}" if formula else "", error
-        )
+        marks[int(row)] = CellMark(int(style or 0), f"={_text(written)}" if formula else "", error)
     return marks
 
 

@@ -3,11 +3,11 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 from lxml import etree
-from msgspec import Struct
 
 from sathiti.model import Message, Place, SathitiError
 
@@ -34,18 +34,19 @@ SEND_AGAIN = "Please open the file on your computer, save it again and send it o
 SEND_FORM = "Please send the Excel form (.xlsx) that you received."
 
 
-class Container(Struct, frozen=True):
-    """A workbook file that was found whole.
+class Container:
+    """A workbook file that was found whole; its parts are unpacked when first asked for.
 
     Attributes:
         name: file name.
         content: its bytes.
-        parts: names of the parts in the package.
     """
 
-    name: str
-    content: bytes
-    parts: frozenset[str]
+    def __init__(self, name: str, content: bytes, package: zipfile.ZipFile) -> None:
+        self.name = name
+        self.content = content
+        self._package = package
+        self._parts: dict[str, bytes] = {}
 
     def part(self, name: str) -> bytes:
         """Bytes of one part; empty if there is none.
@@ -53,12 +54,16 @@ class Container(Struct, frozen=True):
         Raises:
             SathitiError: the part is damaged.
         """
-        if name not in self.parts:
+        if name not in self._parts:
+            self._parts[name] = self._unpack(name)
+        return self._parts[name]
+
+    def _unpack(self, name: str) -> bytes:
+        if name not in self._package.NameToInfo:
             return b""
         try:
-            with zipfile.ZipFile(io.BytesIO(self.content)) as package:
-                return package.read(name)
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as error:
+            return self._package.read(name)
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
             raise damaged(self.name) from error
 
 
@@ -132,10 +137,10 @@ def _open_ole(name: str, content: bytes) -> Container:
 
 def _open_zip(name: str, content: bytes) -> Container:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = {entry.filename: entry.file_size for entry in package.infolist()}
+        package = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError) as error:
         raise damaged(name) from error
+    parts = {entry.filename: entry.file_size for entry in package.infolist()}
     if "xl/workbook.xml" not in parts:
         kinds = [kind for part, kind in _KINDS_IN_ZIP.items() if _has(parts, part)]
         raise _wrong_type(name, kinds[0] if kinds else "ZIP archive")
@@ -148,7 +153,7 @@ def _open_zip(name: str, content: bytes) -> Container:
             at=Place(name),
             size=sum(parts.values()) // 1_000_000,
         )
-    return Container(name, content, frozenset(parts))
+    return Container(name, content, package)
 
 
 def _has(parts: dict[str, int], start: str) -> bool:

@@ -157,7 +157,9 @@ class _Writer:
         blocks = [TextBlock(InlineFont(rFont=face, **letters), piece) for face, piece in runs]
         cell = self.sheet.cell(row, column, CellRichText(blocks) if len(runs) > 1 else words)
         cell.font = Font(name=runs[0][0], size=size, color=colour[1:], bold=bold)
-        cell.alignment = Alignment(wrap_text=boxed, vertical="center", indent=int(boxed))
+        cell.alignment = Alignment(
+            wrap_text=boxed, horizontal="left", vertical="center", indent=int(boxed)
+        )
         if fill:
             cell.fill = PatternFill("solid", fgColor=f"FF{fill[1:]}")
         if boxed:

@@ -6,6 +6,7 @@ the hidden first column holds a key for every row with cells to fill (``item@are
 figure, ``#name`` for an answer on the cover).
 """
 
+import functools
 import zlib
 from collections.abc import Iterable
 
@@ -19,7 +20,8 @@ FINDINGS_MARK = "sathiti-findings"
 FORMAT = "1"
 MANIFEST_SHEET = "_sathiti"
 FORM_NAME_JOINT = " · "
-COVER_SECTION = "cover"
+# no section can have this id
+COVER_SECTION = "#cover"
 SECTION_COLUMNS = (
     "key",
     "number",
@@ -41,7 +43,7 @@ STATUS_WORDS = {"L": "Not available", "M": "Not applicable"}
 TITLE_ROWS = 4
 HEADER_ROW = TITLE_ROWS + 1
 LONGEST_SHEET_NAME = 31
-_FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_FORBIDDEN_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'|", " "))
 
 
 class Line(Struct, frozen=True):
@@ -118,12 +120,11 @@ def sheet_name(prefix: str, title: Text, languages: tuple[str, ...]) -> str:
 
 def print_mark(texts: Iterable[object]) -> int:
     """Check sum of the printed words of a row; white space does not count."""
-    joined = "\x1f".join(
-        "".join(text.split()) if isinstance(text, str) else f"{text:.15g}" for text in texts
-    )
-    return zlib.crc32(joined.encode())
+    words = [text if isinstance(text, str) else f"{text:.15g}" for text in texts]
+    return zlib.crc32("".join("|".join(words).split()).encode())
 
 
+@functools.cache
 def column_letter(column: int) -> str:
     """Letter of a column from 0.
 

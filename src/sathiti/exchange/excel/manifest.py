@@ -9,6 +9,7 @@ from msgspec import Struct
 from sathiti.exchange.excel.layout import FORM_MARK, FORMAT, row_key
 from sathiti.model import Instrument
 
+_JOINT = "|"
 _HEAD = ("pack", "instrument", "version", "provider", "period", "country", "checksum")
 
 
@@ -48,25 +49,26 @@ class Manifest(Struct, frozen=True):
     lines: dict[str, FormLine]
     printed: frozenset[int]
 
-    def rows(self) -> list[list[str]]:
-        """The rows of the hidden sheet."""
-        return [
-            [FORM_MARK, FORMAT],
-            *(["head", name, getattr(self, name)] for name in _HEAD),
-            *(["status", code, words] for words, code in self.statuses.items()),
-            *(["sheet", section, name] for section, name in self.sheets.items()),
+    def rows(self) -> list[str]:
+        """The rows of the hidden sheet, one cell each."""
+        rows = [
+            (FORM_MARK, FORMAT),
+            *(("head", name, getattr(self, name)) for name in _HEAD),
+            *(("status", code, words) for words, code in self.statuses.items()),
+            *(("sheet", section, name) for section, name in self.sheets.items()),
             *(
-                ["line", n.item, n.area, n.section, n.sheet, str(n.row), str(n.mark)]
+                ("line", n.item, n.area, n.section, str(n.row), str(n.mark))
                 for n in self.lines.values()
             ),
-            *(["print", str(mark)] for mark in sorted(self.printed)),
+            *(("print", str(mark)) for mark in sorted(self.printed)),
         ]
+        return [_JOINT.join(row) for row in rows]
 
 
 def read_manifest(rows: Sequence[Sequence[object]]) -> Manifest | None:
     """The manifest from the rows of a hidden sheet; None if it is not one or is damaged."""
-    words = [[_plain(cell) for cell in row] for row in rows]
-    if not words or words[0][0] != FORM_MARK:
+    words = [str(row[0]).split(_JOINT) for row in rows if row]
+    if not words or words[0] != [FORM_MARK, FORMAT]:
         return None
     try:
         return _manifest(words)
@@ -76,23 +78,19 @@ def read_manifest(rows: Sequence[Sequence[object]]) -> Manifest | None:
 
 def _manifest(rows: list[list[str]]) -> Manifest:
     head = {row[1]: row[2] for row in rows if row[0] == "head"}
+    sheets = {row[1]: row[2] for row in rows if row[0] == "sheet"}
     lines = [
-        FormLine(row[1], row[2], row[3], row[4], int(row[5]), int(row[6]))
+        FormLine(row[1], row[2], row[3], sheets[row[3]], int(row[4]), int(row[5]))
         for row in rows
         if row[0] == "line"
     ]
     return Manifest(
         **{name: head[name] for name in _HEAD},
         statuses={row[2]: row[1] for row in rows if row[0] == "status"},
-        sheets={row[1]: row[2] for row in rows if row[0] == "sheet"},
+        sheets=sheets,
         lines={row_key(line.item, line.area): line for line in lines},
         printed=frozenset(int(row[1]) for row in rows if row[0] == "print"),
     )
-
-
-def _plain(cell: object) -> str:
-    # a program that saves the file anew may turn written numbers into numbers
-    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def instrument_checksum(instrument: Instrument) -> str:

@@ -114,6 +114,20 @@ def read_workbook(
     return Reading(delivery, problems.all(), manifest.pack)
 
 
+def workbook_pack(path: Path) -> str:
+    """Id of the country pack a form was made from; empty if the file no longer says.
+
+    Raises:
+        SathitiError: the file is no Excel workbook, encrypted or damaged.
+    """
+    container = open_container(path)
+    for sheet in read_sheets(container, CellMarks(container)):
+        manifest = read_manifest(sheet.grid) if sheet.name == MANIFEST_SHEET else None
+        if manifest:
+            return manifest.pack
+    return ""
+
+
 def _manifest_of(sheets: Iterable[RawSheet], problems: Problems) -> Manifest:
     for sheet in sheets:
         if sheet.name == MANIFEST_SHEET:

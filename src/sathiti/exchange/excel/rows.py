@@ -74,8 +74,12 @@ def find_rows(sheets: Mapping[str, FormSheet], manifest: Manifest, problems: Pro
 
 
 def _rows(sheet: FormSheet) -> Iterator[FormRow]:
+    key = sheet.columns.get("key", 0)
     for number, cells in enumerate(sheet.raw.grid):
-        if any(cell != "" for cell in cells) and not _is_mark_row(cells):
+        known = len(cells) > key and cells[key] != ""
+        if (known or any(cell != "" for cell in cells)) and not (
+            number == 0 and _is_mark_row(cells)
+        ):
             yield FormRow(sheet, number, cells)
 
 

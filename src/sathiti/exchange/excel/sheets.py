@@ -57,19 +57,18 @@ class FormSheet(Struct, frozen=True):
 
     Attributes:
         columns: position of each column from 0, by name.
+        words: positions of the columns with printed words.
     """
 
     raw: RawSheet
     section: str
     columns: dict[str, int]
+    words: tuple[int, ...]
 
     def printed(self, row: Sequence[object]) -> int:
         """Mark of the printed words of a row to fill."""
-        cells = (row[at] for at in self._printed_columns() if at < len(row))
-        return print_mark(cell for cell in cells if cell != "")
-
-    def _printed_columns(self) -> list[int]:
-        return [self.columns[name] for name in PRINTED_COLUMNS if name in self.columns]
+        width = len(row)
+        return print_mark([row[at] for at in self.words if at < width and row[at] != ""])
 
 
 def read_sheets(container: Container, marks: CellMarks) -> list[RawSheet]:
@@ -151,7 +150,9 @@ def _form_sheet(section: str, sheet: RawSheet) -> FormSheet:
     if marked:
         named["key"] = marked[0]
     # without the hidden row the columns stand where they stood when the form left
-    return FormSheet(sheet, section, named or {name: at for at, name in enumerate(names)})
+    columns = named or {name: at for at, name in enumerate(names)}
+    words = tuple(columns[name] for name in PRINTED_COLUMNS if name in columns)
+    return FormSheet(sheet, section, columns, words)
 
 
 def _report_copy(first: RawSheet, second: RawSheet, problems: Problems) -> None:

@@ -106,9 +106,7 @@ def template_bytes(form: FormTexts, pack: str, look: Look) -> bytes:
         pages[section.id] = write_section(book, form, section, formats)
         lines += section_lines(section, form.country)
     hidden = book.add_worksheet(MANIFEST_SHEET)
-    for number, row in enumerate(_manifest(form, pack, pages, lines).rows()):
-        for column, words in enumerate(row):
-            hidden.write_string(number, column, words)
+    hidden.write_column(0, 0, _manifest(form, pack, pages, lines).rows())
     hidden.very_hidden()
     hidden.protect()
     book.close()
