@@ -77,7 +77,7 @@ def _with_time_detail(panel: Panel) -> list[tuple[Observation, str]]:
 def years_of(written: str) -> list[int]:
     """Every year a text names.
 
-    >>> years_of("2013-2017"), years_of("school year 2015/16"), years_of("LA")
+    >>> years_of("2013-2017"), years_of("school year 2015/16"), years_of("no year")
     ([2013, 2017], [2015, 2016], [])
     """
     years = [int(year) for year in _YEAR.findall(written)]

@@ -65,7 +65,7 @@ def _blocks(panel: Panel) -> Iterator[Block]:
             if cut:
                 optional = tuple(cells[code] for code in cut.optional if code in cells)
                 decimals = usual[_period_of(panel, parts[0]), time]
-                total = panel.total_of(cells)
+                total = _whole_ages(panel, cells, parts) if ages else panel.total_of(cells)
                 yield Block(dimension, cut, context, total, tuple(parts), optional, decimals)
 
 
@@ -111,6 +111,15 @@ def _ages(panel: Panel, cells: Slice) -> tuple[Partition | None, list[Observatio
     if any(group[:2] != span for group in outer):
         return None, []
     return _AGES, [cells[code] for _, _, code in inner]
+
+
+def _whole_ages(panel: Panel, cells: Slice, parts: Sequence[Observation]) -> Observation | None:
+    """The group that spans the parts, or all ages if the parts leave none out."""
+    groups = age_groups(panel, cells)
+    inner = [group for group in groups if cells[group[2]] in parts]
+    span = (inner[0][0], inner[-1][1])
+    outer = next((cells[code] for low, high, code in groups if (low, high) == span), None)
+    return outer or (panel.total_of(cells) if span == (0.0, _OPEN) else None)
 
 
 def age_groups(panel: Panel, codes: Iterable[str]) -> list[AgeGroup]:

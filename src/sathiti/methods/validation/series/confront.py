@@ -132,16 +132,17 @@ def _run(rule: Rule, panel: Panel) -> Outcome:
 def without_explained(ran: Sequence[Ran]) -> list[Ran]:
     """Leave out what another finding explains, so that one problem is one finding.
 
-    A rule names the rules it explains. Their breaches lose the observations that it is about,
-    and fall away if none is left or if they were judged by comparison with such a one.
+    A rule names the rules it explains: their breaches lose the observations that it is about,
+    and fall away if none is left or if they were judged by comparison with such a one. A rule
+    that `covers` another takes from it also the observations it compared.
     """
-    about = {
-        each.rule.id: {o for breach in each.outcome.breaches for o in breach.about} for each in ran
-    }
     explained: dict[str, set[Observation]] = {}
     for each in ran:
-        for other in each.rule.parameters.get("explains", ()):
-            explained.setdefault(other, set()).update(about[each.rule.id])
+        for breach in each.outcome.breaches:
+            for other in each.rule.parameters.get("explains", ()):
+                explained.setdefault(other, set()).update(breach.about)
+            for other in each.rule.parameters.get("covers", ()):
+                explained.setdefault(other, set()).update(breach.about, breach.beside)
     return [
         structs.replace(
             each,

@@ -126,7 +126,7 @@ def _print(panel: Panel, block: Sequence[Observation]) -> tuple[object, ...]:
 def _copies(panel: Panel, same: list[Sequence[Observation]]) -> Iterator[Breach]:
     first = same[0]
     for other in same[1:]:
-        if _only_group(panel, first[0], other[0]):
+        if _only_group(panel, first[0], other[0]) or _mirrored(first[0], other[0]):
             continue
         values = {
             "other": panel.where(first[0]),
@@ -141,6 +141,11 @@ def _only_group(panel: Panel, first: Observation, second: Observation) -> bool:
     """Whether one is the total of the other in the one dimension in which they differ."""
     pairs = [(a, b) for a, b in zip(first.key, second.key, strict=True) if a != b]
     return len(pairs) == 1 and (panel.is_total(pairs[0][0]) or panel.is_total(pairs[0][1]))
+
+
+def _mirrored(first: Observation, second: Observation) -> bool:
+    """Whether the keys hold the same codes in another order (two currencies, two partners)."""
+    return first.key != second.key and sorted(first.key) == sorted(second.key)
 
 
 def _without_repeats(breaches: list[Breach]) -> tuple[Breach, ...]:

@@ -230,7 +230,7 @@ class Panel:
         shown = [
             (name, code)
             for name, code in zip(self.dimensions, observation.key, strict=True)
-            if not self.is_total(code) and name not in quiet
+            if code and not self.is_total(code) and name not in quiet
         ]
         return Text(
             {

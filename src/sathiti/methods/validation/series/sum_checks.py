@@ -83,26 +83,44 @@ def _distribution(block: Block) -> bool:
     return block.total is None or abs(found - _HUNDRED) <= 0.5 * len(block.parts)
 
 
+def part_above_total(panel: Panel, parameters: Parameters) -> Outcome:
+    """A part of a count or amount larger than its total."""
+    share = float(parameters["share"])
+    cases = [
+        (dimension, cells)
+        for dimension in _breakdowns(panel)
+        for slices in _contexts(panel, dimension).values()
+        for cells in slices
+    ]
+    breaches = [
+        breach
+        for dimension, cells in cases
+        for breach in _part_above(panel, dimension, cells, share)
+    ]
+    return Outcome(len(cases), tuple(breaches))
+
+
 def parts_exceed_total(panel: Panel, parameters: Parameters) -> Outcome:
-    """A part larger than its total, or parts that in one period exceed it and else do not.
+    """Parts that in one period are more than their total and in the others are not.
 
     For dimensions whose codes are not known to make up a whole (products, activities, kinds):
     there the parts may overlap, so their sum is only judged by what it is in other periods.
     """
-    share = float(parameters["share"])
     known = {name for cut in panel.tables.partitions for name in cut.components}
-    quiet = {panel.role(role) for role in ("series", "unit", "area", "frequency", "reporting")}
+    known.add(panel.role(AGE))
     breaches: list[Breach] = []
     checked = 0
-    for dimension in panel.dimensions:
-        if dimension in quiet:
-            continue
-        for slices in _contexts(panel, dimension).values():
-            checked += len(slices)
-            breaches += _part_above(panel, dimension, slices, share)
-            if dimension not in known and dimension != panel.role(AGE):
-                breaches += _sum_above(panel, dimension, slices, share)
+    for dimension in _breakdowns(panel):
+        if dimension not in known:
+            for slices in _contexts(panel, dimension).values():
+                checked += len(slices)
+                breaches += _sum_above(panel, dimension, slices, float(parameters["share"]))
     return Outcome(checked, tuple(breaches))
+
+
+def _breakdowns(panel: Panel) -> list[str]:
+    quiet = {panel.role(role) for role in ("series", "unit", "area", "frequency", "reporting")}
+    return [dimension for dimension in panel.dimensions if dimension not in quiet]
 
 
 def _contexts(panel: Panel, dimension: str) -> dict[tuple[str, ...], list[Slice]]:
@@ -116,19 +134,12 @@ def _contexts(panel: Panel, dimension: str) -> dict[tuple[str, ...], list[Slice]
     return contexts
 
 
-def _part_above(
-    panel: Panel, dimension: str, slices: list[Slice], share: float
-) -> Iterator[Breach]:
-    for cells in slices:
-        total = panel.total_of(cells)
-        for code, part in cells.items():
-            if total and part.number > total.number * (1 + share) and part is not total:
-                values = {
-                    "parts": part.written,
-                    "total": total.written,
-                    "names": [panel.label(dimension, code)],
-                }
-                yield Breach((part,), values, (total,))
+def _part_above(panel: Panel, dimension: str, cells: Slice, share: float) -> Iterator[Breach]:
+    total = panel.total_of(cells)
+    for code, part in cells.items():
+        if total and part.number > total.number * (1 + share):
+            values = {"total": total.written, "part": panel.label(dimension, code)}
+            yield Breach((part,), values, (total,))
 
 
 def _sum_above(panel: Panel, dimension: str, slices: list[Slice], share: float) -> Iterator[Breach]:
@@ -175,5 +186,6 @@ def _leaves(panel: Panel, dimension: str, cells: Slice) -> list[Observation]:
 CHECKS = (
     Check("series.sum_of_parts", sum_of_parts),
     Check("series.sum_of_means", sum_of_means),
+    Check("series.part_above_total", part_above_total, ("share",)),
     Check("series.parts_exceed_total", parts_exceed_total, ("share",)),
 )

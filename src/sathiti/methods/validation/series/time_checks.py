@@ -153,7 +153,9 @@ def source_break(panel: Panel, parameters: Parameters) -> Outcome:
 
 
 def _source(panel: Panel, observation: Observation) -> str:
-    return plain_words(panel.code(observation, "source"))
+    """The source in plain words without numbers: a survey of another year is the same source."""
+    words = plain_words(panel.code(observation, "source"))
+    return "".join(sign for sign in words if not sign.isdigit())
 
 
 def time_gap(panel: Panel, parameters: Parameters) -> Outcome:

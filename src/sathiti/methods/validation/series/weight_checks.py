@@ -140,25 +140,40 @@ def order_reversed(panel: Panel, parameters: Parameters) -> Outcome:
     """Of two parts the one clearly higher is clearly lower in the next period: exchanged?"""
     histories = defaultdict(list)
     for block in _pairs(panel):
-        if all(part.number > 0 for part in block.parts):
+        fine = (part.number * 10.0**part.decimals for part in block.parts)
+        if min(fine) >= float(parameters["units"]):
             histories[block.dimension, block.context].append(block)
-    breaches = []
+    breaches: list[Breach] = []
     judged = 0
-    for (dimension, context), history in histories.items():
+    for (dimension, _), history in histories.items():
         history.sort(key=lambda block: block.parts[0].start)
-        for before, after in pairwise(history):
-            judged += 1
-            if _reversed(before, after, parameters):
-                values = {
-                    "column": panel.label_of(dimension),
-                    "before": " / ".join(part.written for part in before.parts),
-                    "before_period": before.parts[0].time,
-                    "after": " / ".join(part.written for part in after.parts),
-                }
-                about, beside = after.parts, before.all()
-                group = ("order", dimension, context, after.parts[0].time)
-                breaches.append(Breach(about, values, beside, group=group))
+        judged += len(history) - 1
+        breaches += [
+            _order_breach(panel, dimension, before, after)
+            for before, after in _turns(history, parameters)
+        ]
     return Outcome(judged, tuple(breaches))
+
+
+def _turns(history: list[Block], parameters: Parameters) -> Iterator[tuple[Block, Block]]:
+    """Steps at which the order turns; the turn back after a single odd period is no second one."""
+    turned = False
+    for before, after in pairwise(history):
+        turned = not turned and _reversed(before, after, parameters)
+        if turned:
+            yield before, after
+
+
+def _order_breach(panel: Panel, dimension: str, before: Block, after: Block) -> Breach:
+    values = {
+        "column": panel.label_of(dimension),
+        "before": " / ".join(part.written for part in before.parts),
+        "before_period": before.parts[0].time,
+        "after": " / ".join(part.written for part in after.parts),
+        "after_period": after.parts[0].time,
+    }
+    group = ("order", dimension, after.parts[0])
+    return Breach((*after.parts, *before.parts), values, group=group)
 
 
 def _reversed(before: Block, after: Block, parameters: Parameters) -> bool:
@@ -173,7 +188,7 @@ CHECKS = (
     Check(
         "series.part_share_unusual", part_share_unusual, ("periods", "least", "spreads", "errors")
     ),
-    Check("series.order_reversed", order_reversed, ("ratio", "both")),
+    Check("series.order_reversed", order_reversed, ("ratio", "both", "units")),
     Check(
         "series.implied_weight_unusual",
         implied_weight_unusual,
