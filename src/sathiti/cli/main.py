@@ -11,6 +11,7 @@ import click
 from sathiti import __version__
 from sathiti.cli.options import Options
 from sathiti.model.errors import SathitiError
+from sathiti.model.text import SOURCE_LANGUAGE
 
 COMMANDS = {
     "run": "sathiti.cli.run",
@@ -49,12 +50,35 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        speak(command, ctx.obj)
         return command
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Help in the user's language."""
+        speak(self, ctx.obj)
+        super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Summaries from the table above, so that help imports no command."""
+        said = ((name, translated(told, ctx.obj)) for name, told in SUMMARIES.items())
         with formatter.section("Commands"):
-            formatter.write_dl(list(SUMMARIES.items()))
+            formatter.write_dl(list(said))
+
+
+def translated(english: str, options: Options | None) -> str:
+    """Words of help in the user's language; the catalogue is read only where it is needed."""
+    if options is None or options.language == SOURCE_LANGUAGE:
+        return english
+    return str(importlib.import_module("sathiti.cli.session").plain_speaker(options).say(english))
+
+
+def speak(command: click.Command, options: Options | None) -> None:
+    """Put the help of a command and its options into the user's language."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = translated(parameter.help, options)
+    if options and options.language != SOURCE_LANGUAGE and command.name in SUMMARIES:
+        command.help = translated(SUMMARIES[command.name], options)
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,11 +106,12 @@ def cli(context: click.Context, workspace: Path, language: str, search: tuple[Pa
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and leave with its exit code; errors are told in every language."""
-    options = Options(Path("workspace"), _language_of_system(), ())
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # Help is made before options are read, and it too speaks the user's language.
+    options = Options(Path("workspace"), _language_told(given) or _language_of_system(), ())
     code: Any = 0
     try:
-        with cli.make_context("sathiti", given) as context:
+        with cli.make_context("sathiti", given, obj=options) as context:
             code = cli.invoke(context)
     except SathitiError as error:
         tell = importlib.import_module("sathiti.cli.session").tell
@@ -104,6 +129,15 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _language_told(given: list[str]) -> str:
+    for word, following in zip(given, [*given[1:], ""], strict=True):
+        if word == "--lang":
+            return following
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang=")
+    return ""
 
 
 def _language_of_system() -> str:

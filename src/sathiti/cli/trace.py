@@ -6,7 +6,7 @@ from rich.tree import Tree
 
 from sathiti.cli.options import Options
 from sathiti.cli.session import Session, open_session
-from sathiti.model import SathitiError, TraceNode, write_number
+from sathiti.model import NumberStyle, SathitiError, TraceNode, write_number
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.tracing import Tracer
@@ -82,9 +82,7 @@ def _figure(session: Session, node: TraceNode) -> str:
         return session.say(
             {"L": "Not available", "M": "Not applicable"}.get(node.status, "Missing")
         )
-    style = session.pack.number_styles.get(session.languages[0])
-    if style is None:
-        return f"{node.value:.{node.decimals}f}"
+    style = session.pack.number_styles.get(session.languages[0], NumberStyle())
     return write_number(node.value, node.decimals, style)
 
 
