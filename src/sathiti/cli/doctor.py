@@ -1,5 +1,6 @@
 """`sathiti doctor`: is this installation whole."""
 
+import functools
 import importlib.metadata
 import importlib.util
 import shutil
@@ -119,7 +120,7 @@ def _workspace(options: Options) -> Iterator[Diagnosis]:
         for vintage in list_vintages(workspace.warehouse, zone):
             diagnosis = _look(
                 Message("Vintage {vintage}", {"vintage": f"{vintage.dataflow} {vintage.id}"}),
-                lambda vintage=vintage: verify_vintage(vintage),
+                functools.partial(verify_vintage, vintage),
             )
             if diagnosis.wrong:
                 yield diagnosis

@@ -35,6 +35,8 @@ SUMMARIES = {
     "serve": "Open the site and the SDMX service on this machine.",
     "doctor": "Check that this installation, pack and workspace are whole.",
 }
+ABOUT = "Sathiti: from ministries' workbooks to published official statistics."
+VERSION = "Show the version and exit."
 FAILED = 1
 
 
@@ -50,12 +52,12 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        speak(command, ctx.obj)
+        speak(command, ctx)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help in the user's language."""
-        speak(self, ctx.obj)
+        speak(self, ctx)
         super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -72,16 +74,18 @@ def translated(english: str, options: Options | None) -> str:
     return str(importlib.import_module("sathiti.cli.session").plain_speaker(options).say(english))
 
 
-def speak(command: click.Command, options: Options | None) -> None:
+def speak(command: click.Command, context: click.Context) -> None:
     """Put the help of a command and its options into the user's language."""
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.help:
-            parameter.help = translated(parameter.help, options)
-    if options and options.language != SOURCE_LANGUAGE and command.name in SUMMARIES:
-        command.help = translated(SUMMARIES[command.name], options)
+    options: Options | None = context.obj
+    asked = command.get_help_option(context)
+    for option in (*command.params, asked):
+        if isinstance(option, click.Option) and option.help:
+            option.help = translated(option.help, options)
+    if options and options.language != SOURCE_LANGUAGE:
+        command.help = translated(SUMMARIES.get(command.name or "", ABOUT), options)
 
 
-@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, help=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
     type=click.Path(path_type=Path, file_okay=False),
@@ -97,10 +101,10 @@ def speak(command: click.Command, options: Options | None) -> None:
     multiple=True,
     help="Folder that holds further country packs.",
 )
-@click.version_option(__version__, prog_name="sathiti")
+@click.version_option(__version__, prog_name="sathiti", message="%(version)s", help=VERSION)
 @click.pass_context
 def cli(context: click.Context, workspace: Path, language: str, search: tuple[Path, ...]) -> None:
-    """Sathiti: from ministries' workbooks to published official statistics."""
+    """Take the options of every command."""
     context.obj = Options(workspace, language or _language_of_system(), search)
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
@@ -237,7 +237,15 @@ def _rows(dataset: Dataset) -> list[Row]:
     return rows
 
 
-def _made(stored: StoredVintage) -> dict[str, str]:
+class _Made(TypedDict):
+    vintage: str
+    step: str
+    code_version: str
+    run: str
+    created: str
+
+
+def _made(stored: StoredVintage) -> _Made:
     lineage = stored.dataset.lineage
     return {
         "vintage": stored.vintage.id,
