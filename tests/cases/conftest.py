@@ -54,7 +54,9 @@ def make_facts(pack: Pack) -> Callable[..., Facts]:
                 form.id: pack.dataflows[form.dataflow].structure
                 for form in pack.instruments.values()
             },
-            asked={form: pa.Table.from_pylist([_cell(row) for row in asked[form]]) for form in asked},
+            asked={
+                form: pa.Table.from_pylist([_cell(row) for row in asked[form]]) for form in asked
+            },
         )
 
     return make

@@ -89,7 +89,7 @@ def _planted(mistake: dict[str, Any], pack: Pack) -> tuple[dict[Key, str], dict[
         for name, periods in mistake["change"].items()
         for period, written in periods.items()
     }
-    units = {key: mistake["unit"] for key in changes} if "unit" in mistake else {}
+    units = dict.fromkeys(changes, mistake["unit"]) if "unit" in mistake else {}
     return changes, units
 
 

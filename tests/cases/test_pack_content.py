@@ -23,7 +23,9 @@ def _instruments(pack: Pack) -> list[Instrument]:
 
 def test_the_six_forms_are_there(pack: Pack) -> None:
     assert set(pack.instruments) == FORMS
-    assert {form.dataflow for form in _instruments(pack)} == {f"DF_{form.upper()}" for form in FORMS}
+    assert {form.dataflow for form in _instruments(pack)} == {
+        f"DF_{form.upper()}" for form in FORMS
+    }
 
 
 def test_every_item_is_explained_in_both_languages_with_an_example(pack: Pack) -> None:
@@ -33,8 +35,8 @@ def test_every_item_is_explained_in_both_languages_with_an_example(pack: Pack) -
         assert all(_both(section.title) for section in form.sections)
         for item in form.items():
             at = f"{form.id}.{item.id}"
-            assert _both(item.label) and _both(item.unit_label) and _both(item.definition), at
-            assert item.source.words.get("en") and item.source.words.get("lo"), at
+            assert all(map(_both, (item.label, item.unit_label, item.definition))), at
+            assert set(item.source.words) == {"en", "lo"}, at
             assert read_number(item.example).values, at
 
 
@@ -83,7 +85,7 @@ def test_required_items_are_given_in_every_period(pack: Pack) -> None:
 
 def test_indicators_say_in_both_languages_what_they_are(pack: Pack) -> None:
     for one in pack.indicators:
-        assert _both(one.title) and _both(one.unit_label), one.id
+        assert all(map(_both, (one.title, one.unit_label))), one.id
         assert one.title.say("en").startswith(one.goal), one.id
         assert not one.note.words or _both(one.note), one.id
         assert one.source, one.id
@@ -123,6 +125,8 @@ def test_census_provinces_add_up_to_the_published_totals(pack: Pack) -> None:
         if row.item == "population_census"
     }
     for period, total in (("2005", 5621982), ("2015", 6492228)):
-        provinces = [value for (area, year), value in census.items() if year == period and area != "LA"]
+        provinces = [
+            value for (area, year), value in census.items() if year == period and area != "LA"
+        ]
         assert len(provinces) == 18
         assert sum(provinces) == census["LA", period] == total
