@@ -134,11 +134,25 @@ def written_values(part: pa.RecordBatch, measure: str) -> pa.Array:
     if "DECIMALS" not in part.schema.names:
         return pc.cast(values, pa.string())
     decimals = pc.cast(part.column("DECIMALS"), pa.int32())
-    fixed = [
-        None if value is None or places is None else f"{value:.{places}f}"
-        for value, places in zip(values.to_pylist(), decimals.to_pylist(), strict=True)
-    ]
-    return pc.coalesce(pa.array(fixed, pa.string()), pc.cast(values, pa.string()))
+    return pc.coalesce(_fixed(values, decimals), pc.cast(values, pa.string()))
+
+
+def _fixed(values: pa.Array, decimals: pa.Array) -> pa.Array:
+    """Numbers with a fixed count of decimals; null where number or count is."""
+    forms = {
+        places: f"%.{max(places, 0)}f".__mod__
+        for places in pc.unique(decimals).to_pylist()
+        if places is not None
+    }
+    if len(forms) == 1 and not decimals.null_count:
+        form = next(iter(forms.values()))
+        fixed = [None if value is None else form(value) for value in values.to_pylist()]
+    else:
+        fixed = [
+            None if value is None or places is None else forms[places](value)
+            for value, places in zip(values.to_pylist(), decimals.to_pylist(), strict=True)
+        ]
+    return pa.array(fixed, pa.string())
 
 
 def codes(column: pa.Array) -> np.ndarray[Any, np.dtype[np.int64]]:

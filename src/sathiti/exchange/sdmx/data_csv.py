@@ -149,7 +149,7 @@ def read_data_csv(
     table = _parsed(source)
     first = table.column_names[0] if table.column_names else ""
     if first == "DATAFLOW":
-        kinds = pa.chunked_array([pa.array(["dataflow"] * table.num_rows)])
+        kinds = pa.chunked_array([pa.array(["dataflow"] * table.num_rows, pa.string())])
         names = _codes(table["DATAFLOW"])
     elif first.partition("[")[0] == "STRUCTURE" and "STRUCTURE_ID" in table.column_names:
         kinds, names = table[first], _codes(table["STRUCTURE_ID"])

@@ -5,6 +5,8 @@ The file is streamed through a target, never held as a tree.
 
 from collections.abc import Callable, Sequence
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import Struct
 
 from sathiti.exchange.sdmx.gathering import (
@@ -29,6 +31,8 @@ _SET_ATTRIBUTES = {
     "structureRef", "setID", "action", "reportingBeginDate", "reportingEndDate", "dataScope",
     "validFromDate", "validToDate", "publicationYear", "publicationPeriod",
 }  # fmt: skip
+# With entities left alone, the parser hands a streamed attribute its & in this form
+_AMPERSAND = "&#38;"
 _REFERENCES = {
     "Structure": "DataStructure",
     "StructureUsage": "Dataflow",
@@ -42,6 +46,16 @@ class _Named(Struct):
 
     reference: Reference | None = None
     dimension: str = TIME
+
+
+def _with_ampersands(table: pa.Table) -> pa.Table:
+    columns = {
+        name: pc.replace_substring(table[name], _AMPERSAND, "&")
+        if pc.any(pc.match_substring(table[name], _AMPERSAND)).as_py()
+        else table[name]
+        for name in table.column_names
+    }
+    return pa.table(columns)
 
 
 class _Head:
@@ -193,7 +207,7 @@ class _Specific(_Reader):
         self._text = []
 
     def _close_value(self) -> None:
-        self._values.append("".join(self._text or ()))
+        self._values.append("".join(self._text or ()).replace("&", _AMPERSAND))
         self._text = None
 
     def _close_comp(self) -> None:
@@ -318,7 +332,8 @@ def read_data_ml(
         )
     found = resolve(structure, reader.reference, problems)
     dimensions = found.dimension_ids() if found else ()
-    table, action = common_action(reader.gathering.table(dimensions), "Information")
+    gathered = _with_ampersands(reader.gathering.table(dimensions))
+    table, action = common_action(gathered, "Information")
     return DataMessage(
         finish(table, found, problems),
         found,

@@ -114,6 +114,13 @@ def codelist_of(component: Component, structure: Structure) -> Reference | None:
     return written or Reference("Codelist", structure.agency, component.codelist)
 
 
+def data_type_of(component: Component) -> str:
+    """SDMX text type of a component; time is always a kind of period."""
+    if component.role == "time" and "Time" not in component.data_type:
+        return "ObservationalTimePeriod"
+    return component.data_type
+
+
 def dataflow_of(structure: Structure) -> Dataflow:
     """A dataflow of the same name as the structure, for data that come without one."""
     return Dataflow(structure.id, structure.agency, structure.version, structure.name, structure)

@@ -42,8 +42,8 @@ class Reference(Struct, frozen=True):
     def parse(cls, written: str, kind: str = "") -> "Reference | None":
         """Read a URN, ``Dataflow=A:B(1.0)`` or ``A:B(1.0)``; None if it is none of these.
 
-        >>> Reference.parse("LSB:DF_FOREST(1.0)", "Dataflow").urn
-        'urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=LSB:DF_FOREST(1.0)'
+        >>> Reference.parse("NSO:DF_FOREST(1.0)", "Dataflow").urn
+        'urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=NSO:DF_FOREST(1.0)'
         """
         text = written.strip()
         urn = _URN.fullmatch(text)

@@ -10,6 +10,7 @@ from lxml import etree
 
 from sathiti.exchange.sdmx.columns import Levels, levels_of
 from sathiti.exchange.sdmx.data_ml_write import namespace_of
+from sathiti.exchange.sdmx.messages import data_type_of
 from sathiti.model import CodeList, Component, Dataflow, Structure
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -153,7 +154,7 @@ def _type(structure: Structure, component: Component) -> str:
     codes = structure.codelists.get(component.codelist)
     if codes:
         return _list_name(codes)
-    return _TYPES.get(component.data_type, "xs:string")
+    return _TYPES.get(data_type_of(component), "xs:string")
 
 
 def _list_name(codes: CodeList) -> str:

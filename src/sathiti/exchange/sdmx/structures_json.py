@@ -9,6 +9,7 @@ from sathiti.exchange.sdmx.messages import (
     StructureMessage,
     codelist_of,
     concept_of,
+    data_type_of,
 )
 from sathiti.exchange.sdmx.options import stamped
 from sathiti.exchange.sdmx.references import Reference
@@ -147,7 +148,9 @@ def _data_structure(cube: Structure, stubs: frozenset[str]) -> dict[str, Any]:
 def _component(component: Component, cube: Structure) -> dict[str, Any]:
     codes = codelist_of(component, cube)
     form: dict[str, Any] = (
-        {"enumeration": codes.urn} if codes else {"textFormat": {"textType": component.data_type}}
+        {"enumeration": codes.urn}
+        if codes
+        else {"textFormat": {"textType": data_type_of(component)}}
     )
     return {
         "id": component.id,

@@ -12,6 +12,7 @@ from sathiti.exchange.sdmx.messages import (
     StructureMessage,
     codelist_of,
     concept_of,
+    data_type_of,
 )
 from sathiti.exchange.sdmx.options import stamped
 from sathiti.exchange.sdmx.references import Reference
@@ -198,7 +199,7 @@ def _component(
     if codelist:
         _ref(form, "Enumeration", codelist)
     else:
-        etree.SubElement(form, f"{_STRUCTURE}TextFormat", textType=component.data_type)
+        etree.SubElement(form, f"{_STRUCTURE}TextFormat", textType=data_type_of(component))
     return element
 
 
