@@ -1,0 +1,48 @@
+"""The README and the start pages say what is true."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_readme_is_short_and_begins_in_lao():
+    assert len(README.splitlines()) <= 150
+    paragraphs = README.split("\n\n")
+    assert re.search("[\u0e80-\u0eff]", paragraphs[1])
+
+
+def test_the_example_of_the_readme_runs_and_prints_what_it_says():
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(example, "README.md", "exec"), {})
+    assert printed.getvalue() == "2017 4.7718\n"
+
+
+def linked_files() -> list[tuple[str, str]]:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    return [
+        (str(page.relative_to(ROOT)), link.partition("#")[0])
+        for page in pages
+        for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+        if not link.startswith(("http", "#"))
+    ]
+
+
+@pytest.mark.parametrize(("page", "link"), linked_files())
+def test_links_lead_somewhere(page, link):
+    assert (ROOT / page).parent.joinpath(link).exists()
+
+
+def test_commands_are_documented():
+    told = (ROOT / "docs" / "en" / "reference" / "commands.md").read_text(encoding="utf-8")
+    main = (ROOT / "src" / "sathiti" / "cli" / "main.py").read_text(encoding="utf-8")
+    commands = re.findall(r'"(\w+)": "sathiti\.cli\.\w+"', main)
+    assert len(commands) > 5
+    assert [name for name in commands if f"| `{name}" not in told] == []
