@@ -169,13 +169,7 @@ def test_rules_keep_their_place_and_typed_parameters(pack: Pack) -> None:
     inside, limits = (rule for rule in pack.rules if rule.scope == "land")
     assert inside.kind == "expression"
     assert str(inside.at) == "tavara/rules/land.yaml › row 1"
-    assert limits.parameters == {
-        "item": "forest",
-        "min": 0,
-        "max": 1e6,
-        "strict": True,
-        "note": "7",
-    }
+    assert limits.parameters == {"item": "forest", "min": 0, "max": 1e6}
 
 
 def test_products(pack: Pack) -> None:

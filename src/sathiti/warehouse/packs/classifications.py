@@ -13,11 +13,10 @@ AREA_LIST = "CL_REF_AREA"
 def read_classifications(folder: PackFolder, draft: Draft) -> None:
     """Add the lists of ``index.csv``; a file without a line there names codes already known."""
     index = folder.table("classifications/index.csv", "id agency version source", texts=("",))
-    own = set()
+    own: set[str] = set()
     for row in index:
         list_id = row.word("id", form=NAME)
-        if list_id in own:
-            row.problem("“{written}” is written twice.", "Keep one of them.", "id", written=list_id)
+        row.check_new("id", list_id, own)
         own.add(list_id)
         draft.codelists[list_id] = _codelist(folder, row, list_id, draft)
     for file in folder.files("classifications/*.csv"):
@@ -56,8 +55,7 @@ def _codes(folder: PackFolder, list_id: str, included: dict[str, Code]) -> tuple
     codes: dict[str, Code] = {}
     for row in rows:
         code = row.word("code", form=CODE)
-        if code in codes:
-            row.problem("“{written}” is written twice.", "Keep one of them.", "code", written=code)
+        row.check_new("code", code, codes)
         codes[code] = _code(row, code, included.get(code))
     for row in rows:
         if row.has("parent"):

@@ -33,7 +33,7 @@ def _deliveries(
 ) -> tuple[DeliveryRow, ...]:
     items = {item.id: item.areas for item in instrument.items()}
     asked = {str(period) for period in periods_asked(instrument)}
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: set[tuple[str, str, str]] = set()
     deliveries = []
     for row in rows:
         delivery = _delivery(row, draft)
@@ -48,11 +48,8 @@ def _deliveries(
                 period=delivery.period,
             )
         key = (delivery.item, delivery.area, delivery.period)
-        if key in seen:
-            row.problem(
-                "“{written}” is written twice.", "Keep one of them.", "item", written=" ".join(key)
-            )
-        seen[key] = row.line
+        row.check_new("item", key, seen, " ".join(key))
+        seen.add(key)
     return tuple(deliveries)
 
 

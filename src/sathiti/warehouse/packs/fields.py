@@ -5,7 +5,7 @@ so one reading of a pack tells all errors.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from datetime import date
 from typing import Any
 
@@ -253,6 +253,13 @@ class Fields:
             return True
         self._unknown(field, written, known)
         return False
+
+    def check_new(self, field: str, key: Any, seen: Container[Any], shown: str = "") -> None:
+        """Note a problem at `field` if `key` was seen before."""
+        if key in seen:
+            self.problem(
+                "“{written}” is written twice.", "Keep one of them.", field, written=shown or key
+            )
 
     def _one(self, name: str) -> str:
         self._asked.add(name)

@@ -1,52 +1,44 @@
 """Formulas of rules and indicators: can they be read, and do their names exist."""
 
-from sathiti.methods.validation.expression import parse
-from sathiti.model import SathitiError
+from collections.abc import Sequence
+
+from sathiti.methods.validation import check_rules, parse, unknown_names
+from sathiti.model import CollectedError, Rule, SathitiError
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import Fields, placed
+from sathiti.warehouse.packs.problems import Problems
 
 
-def check_formula(entry: Fields, field: str, written: str, form: str, draft: Draft) -> None:
-    """Note what is wrong with a formula.
+def check_form_rules(rules: Sequence[Rule], draft: Draft, problems: Problems) -> None:
+    """Note what is wrong with rules about forms: kinds, parameters, expressions, messages."""
+    about_forms = [rule for rule in rules if rule.scope in draft.instruments]
+    try:
+        check_rules(about_forms, _items_by_form(draft))
+    except CollectedError as collected:
+        for error in collected.errors:
+            problems.take(error)
 
-    Args:
-        entry: the rule or indicator.
-        field: name of the field the formula stands in.
-        written: the formula.
-        form: form that names without a form belong to.
-        draft: knows the forms.
-    """
+
+def check_formula(entry: Fields, field: str, written: str, draft: Draft) -> None:
+    """Note what is wrong with the formula of an indicator, whose names must say their form."""
     place = entry.place(field)
     try:
-        names = parse(written, place).names()
+        expression = parse(written, place)
     except SathitiError as error:
         entry.problems.take(error if error.at else placed(error, place))
         return
-    for named_form, item in sorted(names):
-        _check_name(entry, field, named_form or form, item, draft)
-
-
-def _check_name(entry: Fields, field: str, form: str, item: str, draft: Draft) -> None:
-    if not form:
+    without_form = sorted(item for form, item in expression.names() if not form)
+    for item in without_form:
         entry.problem(
             "The name “{item}” in the formula does not say its form.",
             "Write it as form.item.",
             field,
             item=item,
         )
-    elif form not in draft.instruments:
-        entry.problem(
-            "“{form}” in the formula is not a form.",
-            "Use one of: {known}.",
-            field,
-            form=form,
-            known=sorted(draft.instruments),
-        )
-    elif draft.instruments[form].item(item) is None:
-        entry.problem(
-            "The form “{form}” has no item “{item}”.",
-            "Correct the name or add the item to the form.",
-            field,
-            form=form,
-            item=item,
-        )
+    if not without_form:
+        for unknown in unknown_names(expression, "", _items_by_form(draft)):
+            entry.problems.take(unknown)
+
+
+def _items_by_form(draft: Draft) -> dict[str, list[str]]:
+    return {form: [i.id for i in asked.items()] for form, asked in draft.instruments.items()}

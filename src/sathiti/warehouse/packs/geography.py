@@ -19,10 +19,7 @@ def read_geography(folder: PackFolder, draft: Draft) -> None:
     )
     for row in rows:
         area = _area(row)
-        if area.code in draft.areas:
-            row.problem(
-                "“{written}” is written twice.", "Keep one of them.", "code", written=area.code
-            )
+        row.check_new("code", area.code, draft.areas)
         draft.areas[area.code] = area
     draft.countries = {code for code, area in draft.areas.items() if area.level == 0}
     for row in rows:

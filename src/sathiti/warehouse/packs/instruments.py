@@ -23,10 +23,7 @@ def read_instruments(folder: PackFolder, draft: Draft) -> None:
 
 def _instrument(entry: Fields, draft: Draft) -> Instrument:
     instrument_id = entry.word("id", form=NAME)
-    if instrument_id in draft.instruments:
-        entry.problem(
-            "“{written}” is written twice.", "Keep one of them.", "id", written=instrument_id
-        )
+    entry.check_new("id", instrument_id, draft.instruments)
     dataflow = entry.word("dataflow", among=draft.dataflows)
     frequency = entry.word("frequency", among=_FREQUENCIES)
     functions = {assignment.function for assignment in draft.assignments}
@@ -86,8 +83,7 @@ def _item(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> Item:
 def _check_unique(
     entry: Fields, item: Item, draft: Draft, seen: set[str], keys: dict[tuple[str, ...], str]
 ) -> None:
-    if item.id in seen:
-        entry.problem("“{written}” is written twice.", "Keep one of them.", "id", written=item.id)
+    entry.check_new("id", item.id, seen)
     seen.add(item.id)
     for area in item.areas or draft.countries:
         key = (area, *item.key.values())

@@ -12,10 +12,7 @@ def read_products(folder: PackFolder, draft: Draft) -> None:
     """Add indicators, tables and published values of the pack."""
     for entry in folder.entries("products/indicators.yaml"):
         indicator = _indicator(entry, draft)
-        if indicator.id in draft.indicators:
-            entry.problem(
-                "“{written}” is written twice.", "Keep one of them.", "id", written=indicator.id
-            )
+        entry.check_new("id", indicator.id, draft.indicators)
         draft.indicators[indicator.id] = indicator
         entry.finish()
     for entry in folder.entries("products/tables.yaml"):
@@ -30,7 +27,7 @@ def _indicator(entry: Fields, draft: Draft) -> Indicator:
     unit = entry.word("unit")
     formula = entry.word("formula")
     if formula:
-        check_formula(entry, "formula", formula, "", draft)
+        check_formula(entry, "formula", formula, draft)
     bases = entry.mapping("base_periods")
     return Indicator(
         entry.word("id", form=CODE),
@@ -85,7 +82,7 @@ def _read_published(folder: PackFolder, draft: Draft) -> None:
     rows = folder.table(
         "cases/published.csv", "indicator area period value source", texts=("explanation",)
     )
-    seen = set()
+    seen: set[tuple[str, ...]] = set()
     for row in rows:
         value = PublishedValue(
             row.word("indicator", among=draft.indicators),
@@ -97,12 +94,6 @@ def _read_published(folder: PackFolder, draft: Draft) -> None:
             row.text("explanation", required=False),
         )
         key = (value.indicator, value.area, value.period, value.source)
-        if key in seen:
-            row.problem(
-                "“{written}” is written twice.",
-                "Keep one of them.",
-                "indicator",
-                written=" ".join(key[:3]),
-            )
+        row.check_new("indicator", key, seen, " ".join(key[:3]))
         seen.add(key)
         draft.published.append(value)

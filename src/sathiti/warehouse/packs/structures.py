@@ -91,10 +91,7 @@ def _attribute(entry: Fields, draft: Draft) -> Component:
 
 def _read_dataflow(entry: Fields, agency: str, structure: Structure, draft: Draft) -> None:
     dataflow_id = entry.word("id", form=NAME)
-    if dataflow_id in draft.dataflows:
-        entry.problem(
-            "“{written}” is written twice.", "Keep one of them.", "id", written=dataflow_id
-        )
+    entry.check_new("id", dataflow_id, draft.dataflows)
     draft.dataflows[dataflow_id] = Dataflow(
         dataflow_id,
         agency,

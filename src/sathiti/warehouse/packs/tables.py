@@ -38,8 +38,7 @@ def read_quality(folder: PackFolder, draft: Draft) -> None:
     here: set[str] = set()
     for row in folder.table(file, "code", "concept parent source", texts=("", "definition")):
         code = row.word("code")
-        if code in here:
-            row.problem("“{written}” is written twice.", "Keep one of them.", "code", written=code)
+        row.check_new("code", code, here)
         here.add(code)
         known = draft.quality_concepts.get(code)
         draft.quality_concepts[code] = _concept(row, code, known, draft)

@@ -14,8 +14,7 @@ def read_units(folder: PackFolder, draft: Draft) -> None:
     )
     for row in rows:
         unit = _unit(row)
-        if unit.id in draft.units:
-            row.problem("“{written}” is written twice.", "Keep one of them.", "id", written=unit.id)
+        row.check_new("id", unit.id, draft.units)
         draft.units[unit.id] = unit
     for row in rows:
         if row.has("parent"):
