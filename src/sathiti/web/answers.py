@@ -22,7 +22,7 @@ _HEADINGS = {
     404: "This page was not found",
     405: "This request cannot be answered",
     500: "Something went wrong on our side",
-    503: "Nothing has been published yet",
+    503: "There is nothing to show yet",
 }
 
 
@@ -74,7 +74,11 @@ def error_pages(request: HttpRequest) -> list[Page]:
         state = site_of(request).state()
     except NothingPublishedError:
         state = None
-    return [Page(language, texts, settings, state) for language in languages]
+    path = request.path.removeprefix(f"/{asked}/") if len(languages) == 1 else None
+    return [
+        Page(language, texts, settings, state, path or "", request.GET if path else None)
+        for language in languages
+    ]
 
 
 def error_texts(request: HttpRequest) -> tuple[Catalogue, SiteSettings]:
@@ -90,9 +94,10 @@ def error_texts(request: HttpRequest) -> tuple[Catalogue, SiteSettings]:
 def _installed_texts() -> tuple[Catalogue, SiteSettings]:
     rows: list[dict[str, str]] = []
     for pack in sorted(resources.files("sathiti").joinpath("packs").iterdir(), key=str):
-        words = pack.joinpath("texts", "messages-web.csv")
-        if words.is_file():
-            rows += csv.DictReader(words.read_text(encoding="utf-8-sig").splitlines())
+        folder = pack.joinpath("texts")
+        words = sorted(folder.iterdir(), key=str) if folder.is_dir() else []
+        for file in (file for file in words if file.name.startswith("messages")):
+            rows += csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines())
     texts = Catalogue.from_rows(rows)
     others = sorted({language for words in texts.entries.values() for language in words})
     return texts, SiteSettings((*others, "en"), Text.of(en="Sathiti"))

@@ -138,7 +138,7 @@ def _legend(rows: list[Row], *range_of: Any) -> dict[str, Any]:
 def _spec(chart: Any, height: Any = _HEIGHT) -> dict[str, Any]:
     spec: dict[str, Any] = (
         chart.properties(width=_WIDTH, height=height)
-        .configure(font=FACE, background="transparent", padding=4)
+        .configure(font=FACE, background="transparent", padding=4, aria=False)
         .configure_axis(
             labelFontSize=13,
             labelColor=_MUTED,

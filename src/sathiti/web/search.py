@@ -75,9 +75,8 @@ def _key(text: Text) -> str:
 def _match(entry: SearchEntry, words: list[str]) -> Match | None:
     if all(word in entry.title_key for word in words):
         return Match(entry.dataflow, 3)
-    own = f"{entry.title_key} | {entry.text_key}"
-    if all(word in own for word in words):
-        return Match(entry.dataflow, 2)
-    rest = [word for word in words if word not in own]
+    rest = [word for word in words if word not in entry.title_key]
     codes = tuple(code for code in entry.codes if all(word in code.key for word in rest))
+    if all(word in entry.text_key for word in rest):
+        return Match(entry.dataflow, 2, codes[:_MOST_CODES])
     return Match(entry.dataflow, 1, codes[:_MOST_CODES]) if codes else None

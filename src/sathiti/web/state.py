@@ -71,18 +71,28 @@ class Site:
         self._lock = threading.Lock()
         self._file: tuple[int, int, int] | None = None
         self._state: State | None = None
-        self.database = ServingDatabase(path)
+        self._database = ServingDatabase(path)
+
+    @property
+    def database(self) -> ServingDatabase:
+        """The serving file.
+
+        Raises:
+            NothingPublishedError: there is none, or it cannot be read.
+        """
+        self.state()
+        return self._database
 
     def state(self) -> State:
         """What the file says now.
 
         Raises:
-            NothingPublishedError: there is none.
+            NothingPublishedError: there is none, or it cannot be read.
         """
         with self._lock:
             file = self._stat()
             if self._state is None or file != self._file:
-                self._state = _read(self.database)
+                self._state = _read(self._database)
                 self._file = file
             return self._state
 
@@ -111,12 +121,17 @@ def page_of(database: ServingDatabase, name: str, kind: Any, otherwise: Any) -> 
 
 
 def _read(database: ServingDatabase) -> State:
-    return State(
-        release=database.release(),
-        settings=page_of(database, "settings", SiteSettings, SiteSettings(("en",))),
-        texts=page_of(database, "texts", Catalogue, Catalogue()),
-        entries=search_entries(database),
-    )
+    try:
+        return State(
+            release=database.release(),
+            settings=page_of(database, "settings", SiteSettings, SiteSettings(("en",))),
+            texts=page_of(database, "texts", Catalogue, Catalogue()),
+            entries=search_entries(database),
+        )
+    except SathitiError as damaged:
+        fix = damaged.fix.template if damaged.fix else ""
+        values = damaged.what.values
+        raise NothingPublishedError(damaged.what.template, fix=fix, **values) from damaged
 
 
 @functools.cache

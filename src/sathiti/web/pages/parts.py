@@ -34,7 +34,7 @@ def parts(request: HttpRequest, language: str) -> HttpResponse:
     error = SathitiError(
         "“{written}” is not a time period.",
         fix="Write a year such as 2015, a quarter 2015-Q3, a month 2015-07 or a day.",
-        at=Place("forest_2015.xlsx", sheet="1", cell="C12"),
+        at=Place("C12"),
         written="20015",
     )
     context = {

@@ -29,16 +29,15 @@ def series_key_chunks(
     ids = dataflow.structure.dimension_ids()
     for batch in series.select(ids).to_batches():
         for row in batch.to_pylist():
-            yield f"<generic:Series><generic:SeriesKey>{_key(row)}</generic:SeriesKey>".encode()
-            yield b"</generic:Series>\n"
+            yield f"<data:Series><data:SeriesKey>{_key(row)}</data:SeriesKey>".encode()
+            yield b"</data:Series>\n"
     yield b"</message:DataSet>\n"
     yield _END
 
 
 def _key(row: dict[str, str]) -> str:
     return "".join(
-        f"<generic:Value id={quoteattr(name)} value={quoteattr(code)}/>"
-        for name, code in row.items()
+        f"<data:Value id={quoteattr(name)} value={quoteattr(code)}/>" for name, code in row.items()
     )
 
 

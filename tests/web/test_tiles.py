@@ -1,0 +1,78 @@
+import unicodedata
+from types import ModuleType
+
+from sathiti.model import NumberStyle, write_number
+from sathiti.web.grid import make_grid
+from sathiti.web.state import Site
+from sathiti.web.tiles import CLASSES, TileMap, draw_map
+
+
+def write(value: float | None, decimals: int | None) -> str:
+    return "" if value is None else write_number(value, decimals or 0, NumberStyle())
+
+
+def drawn(client: object, flow: str, period: str = "", language: str = "en") -> TileMap | None:
+    site: Site = client.defaults["sathiti.site"]  # type: ignore[attr-defined]
+    dataflow = site.database.dataflow(flow).dataflow
+    grid = make_grid(site.database.observations(flow), dataflow, language)
+    return draw_map(grid, dataflow, site.state().settings.tiles, language, period, write)
+
+
+def test_every_area_has_a_tile_with_its_figure(client: object, example: ModuleType) -> None:
+    found = drawn(client, "DF_PROVINCES")
+    assert found is not None
+    assert {tile.code for tile in found.tiles} == set(example.AREAS)
+    assert found.period == "2015"
+    assert found.series == "Share of forest"
+    values = {
+        row["REF_AREA"]: row["OBS_VALUE"]
+        for row in example.province_rows()
+        if row["TIME_PERIOD"] == "2015"
+    }
+    for tile in found.tiles:
+        value = values[tile.code]
+        assert tile.figure == ("L" if value is None else f"{value:.1f}")
+        assert (tile.shade == 0) == (value is None)
+
+
+def test_shades_follow_values(client: object) -> None:
+    found = drawn(client, "DF_PROVINCES", "2010")
+    assert found is not None
+    assert found.period == "2010"
+    given = [(float(tile.figure), tile.shade) for tile in found.tiles if tile.shade]
+    given.sort()
+    shades = [shade for _, shade in given]
+    assert shades == sorted(shades)
+    assert set(shades) == set(range(1, CLASSES + 1))
+    assert [shade for shade, _ in found.legend] == list(range(1, CLASSES + 1))
+
+
+def test_tiles_do_not_overlap_and_stay_inside(client: object) -> None:
+    found = drawn(client, "DF_PROVINCES")
+    assert found is not None
+    corners = [(tile.x, tile.y) for tile in found.tiles]
+    assert len(set(corners)) == len(corners)
+    for x, y in corners:
+        assert 0 <= x <= found.width - found.side
+        assert 0 <= y <= found.height - found.side
+
+
+def test_names_are_broken_between_words(client: object) -> None:
+    found = drawn(client, "DF_PROVINCES", language="lo")
+    assert found is not None
+    capital = found.tiles[0]
+    assert "".join(capital.lines) == "ນະຄອນຫຼວງວຽງຈັນ"
+    for tile in found.tiles:
+        # no line begins with a mark that belongs to the letter before
+        assert not any(unicodedata.category(line[0]) == "Mn" for line in tile.lines)
+        assert len(tile.lines) <= 3
+
+
+def test_a_period_that_is_not_there_gives_the_fullest(client: object) -> None:
+    found = drawn(client, "DF_PROVINCES", "1900")
+    assert found is not None
+    assert found.period == "2015"
+
+
+def test_no_map_without_areas(client: object) -> None:
+    assert drawn(client, "DF_FOREST") is None
