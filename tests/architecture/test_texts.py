@@ -139,9 +139,7 @@ def said_by_calls(path: Path) -> Iterator[ast.Constant]:
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             first = node.args[0]
-            speaks = name in # Said by the command line library in our words.
-SAID_BY_THE_LIBRARY = {"Show this message and exit."}
-CALLS_WHOSE_FIRST_WORDS_ARE_SAID
+            speaks = name in CALLS_WHOSE_FIRST_WORDS_ARE_SAID
             if name == "say" and len(node.args) > 1:
                 speaks = True
             if speaks and isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -254,9 +252,7 @@ def test_nothing_said_is_put_together_from_pieces() -> None:
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 texts = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "fix")]
-                if name in # Said by the command line library in our words.
-SAID_BY_THE_LIBRARY = {"Show this message and exit."}
-CALLS_WHOSE_FIRST_WORDS_ARE_SAID and any(
+                if name in CALLS_WHOSE_FIRST_WORDS_ARE_SAID and any(
                     isinstance(text, ast.JoinedStr) for text in texts
                 ):
                     pieced.append(f"{path.relative_to(SOURCE)}:{node.lineno}")
