@@ -1,12 +1,15 @@
 """A small made-up cube for the tests of the warehouse."""
 
+import csv
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from sathiti.model import (
+    Catalogue,
     Code,
     CodeList,
     Component,
@@ -89,3 +92,12 @@ def rows() -> list[Row]:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return open_workspace(tmp_path / "office", "demo")
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    """The messages of the warehouse in every language."""
+    with (files("sathiti") / "packs/lao/texts/messages-warehouse.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        return Catalogue.from_rows(csv.DictReader(file))

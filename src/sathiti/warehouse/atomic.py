@@ -42,6 +42,11 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise storage_error(path, error) from error
 
 
+def is_refusal(error: OSError) -> bool:
+    """Whether the storage had no room or gave no right, which is nobody's fault of programming."""
+    return error.errno in _NO_ROOM | _NO_RIGHT
+
+
 def storage_error(path: Path, error: OSError) -> SathitiError:
     """The error to show for a failed write of `path`."""
     if error.errno in _NO_ROOM:

@@ -5,6 +5,7 @@ or the content of what it reads has changed, or when something it made is gone. 
 comes out with the same content as before does not make the steps after it run.
 """
 
+import contextlib
 import functools
 import hashlib
 import time
@@ -20,7 +21,15 @@ import msgspec
 
 import sathiti
 from sathiti.model import SathitiError
-from sathiti.warehouse.atomic import folder_hash, join_hashes, read_json, to_json, write_json
+from sathiti.warehouse.atomic import (
+    folder_hash,
+    is_refusal,
+    join_hashes,
+    read_json,
+    storage_error,
+    to_json,
+    write_json,
+)
 from sathiti.warehouse.steps import (
     Progress,
     RunReport,
@@ -213,8 +222,11 @@ class _Run:
         return all(_exists(self.workspace, output) for output in result.outputs.values())
 
     def _fault(self, step: Step, error: Exception) -> SathitiError:
+        if isinstance(error, OSError) and is_refusal(error):
+            return storage_error(Path(error.filename or self.workspace.root), error)
         log = self.workspace.runs / f"{self.run_id}-{step.name}.log"
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        with contextlib.suppress(OSError):
+            log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
         return SathitiError(
             "The step “{step}” stopped with an unexpected fault: {error}.",
             fix="This is a fault of the program. Send the file {log} to those who maintain it.",
@@ -291,7 +303,9 @@ def _write_report(workspace: Workspace, report: RunReport, started: datetime) ->
         "seconds": round(report.seconds, 3),
         "steps": list(_plain(report)),
     }
-    write_json(workspace.runs / f"{report.run_id}.json", said)
+    # On a full disk the steps have said so already; their report must still reach the caller.
+    with contextlib.suppress(SathitiError):
+        write_json(workspace.runs / f"{report.run_id}.json", said)
 
 
 def _plain(report: RunReport) -> Iterator[dict[str, Any]]:

@@ -121,12 +121,13 @@ class Workspace(Struct, frozen=True):
             yield
 
 
-def open_workspace(root: Path, pack: str = "") -> Workspace:
+def open_workspace(root: Path, pack: str = "", reading: bool = False) -> Workspace:
     """Open a workspace, made if it is not there, cleaned of what a killed run left.
 
     Args:
         root: the folder.
         pack: id of the country pack; empty means the one it holds.
+        reading: neither make nor clean anything; enough to look at what is there.
 
     Raises:
         SathitiError: it is a file, cannot be written, holds another pack or was made by a
@@ -140,7 +141,7 @@ def open_workspace(root: Path, pack: str = "") -> Workspace:
             path=str(root),
         )
     if not about.exists():
-        _create(root, pack)
+        _create(root, "" if reading else pack)
     held = _read_about(about)
     if pack and held.pack != pack:
         raise SathitiError(
@@ -151,6 +152,8 @@ def open_workspace(root: Path, pack: str = "") -> Workspace:
             asked=pack,
         )
     workspace = Workspace(root, held.pack)
+    if reading:
+        return workspace
     with storage_errors(root):
         for folder in _folders(workspace):
             folder.mkdir(parents=True, exist_ok=True)
@@ -222,7 +225,9 @@ def _locked(folder: Path, wait: float) -> Iterator[None]:
                 raise storage_error(lock, OSError(str(error))) from error
             raise _busy(holder) from error
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        write_json(holder, _Holder(os.getpid(), socket.gethostname(), now))
+        # Only tells others who is here; a full disk must not keep us from working.
+        with contextlib.suppress(SathitiError):
+            write_json(holder, _Holder(os.getpid(), socket.gethostname(), now))
         try:
             yield
         finally:
