@@ -174,7 +174,8 @@ def _concept(
         problems.add(
             "sdmx.concepts_missing",
             "note",
-            "The concept scheme {scheme} is not in the message; components stand without names.",
+            "The concept scheme {scheme} is not in the message; components stand without names."
+            " Ask for the message with its references.",
             key=f"{draft.agency}:{draft.id}({draft.version})",
             scheme=part.concept.full,
         )
@@ -196,7 +197,7 @@ def _codelist(
             "sdmx.codelist_missing",
             "note",
             "The code list {codelist} is not in the message; codes of {component} cannot be"
-            " checked.",
+            " checked. Ask for the message with its references.",
             key=f"{draft.agency}:{draft.id}({draft.version})",
             codelist=wanted.full,
             component=part.id,
@@ -206,7 +207,8 @@ def _codelist(
         problems.add(
             "sdmx.agency_differs",
             "warning",
-            "“{written}” is not known; “{taken}” was taken, which has the same id and version.",
+            "“{written}” is not known; “{taken}” was taken, which has the same id and version."
+            " Please make them agree.",
             key=f"{draft.agency}:{draft.id}({draft.version})",
             written=wanted.full,
             taken=under,

@@ -149,10 +149,9 @@ def read_data_csv(
     table = _parsed(source)
     first = table.column_names[0] if table.column_names else ""
     if first == "DATAFLOW":
-        kinds = pa.chunked_array([pa.array(["dataflow"] * table.num_rows, pa.string())])
-        names = _codes(table["DATAFLOW"])
+        kinds, names = pa.chunked_array([pa.array(["dataflow"])]), table[first]
     elif first.partition("[")[0] == "STRUCTURE" and "STRUCTURE_ID" in table.column_names:
-        kinds, names = table[first], _codes(table["STRUCTURE_ID"])
+        kinds, names = table[first], table["STRUCTURE_ID"]
     else:
         raise SathitiError(
             "This is not SDMX-CSV: its first column is “{column}”.",
@@ -160,7 +159,7 @@ def read_data_csv(
             at=Place(source_name(source), row=1),
             column=first,
         )
-    reference = _reference(kinds, names, problems)
+    reference = _reference(pc.unique(kinds), pc.unique(names), problems)
     table = table.drop_columns(
         [c for c in (first, "STRUCTURE_ID", *_ROW_COLUMNS) if c in table.column_names]
     )
@@ -175,9 +174,9 @@ def _parsed(source: Source) -> pa.Table:
     content = b"".join(chunks(source)).removeprefix(b"\xef\xbb\xbf")
     head = content.partition(b"\n")[0]
     delimiter = ";" if head.count(b";") > head.count(b",") else ","
-    first = head.decode("utf-8", "replace").rstrip("\r")
-    names = next(csv.reader([first], delimiter=delimiter), [])
     try:
+        first = head.decode("utf-8").rstrip("\r")
+        names = next(csv.reader([first], delimiter=delimiter), [])
         return pv.read_csv(
             io.BytesIO(content),
             parse_options=pv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
@@ -188,7 +187,7 @@ def _parsed(source: Source) -> pa.Table:
                 null_values=[""],
             ),
         )
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError, csv.Error) as error:
         raise SathitiError(
             "The file cannot be read as CSV: {reason}.",
             fix="Check that every row has as many values as the first, in UTF-8.",
@@ -202,19 +201,15 @@ def _codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.replace_substring_regex(column, "(?s): .*$", "")
 
 
-def _reference(
-    kinds: pa.ChunkedArray, names: pa.ChunkedArray, problems: Problems
-) -> Reference | None:
-    pairs = pc.unique(join(kinds, "=", names)).to_pylist()
-    found = []
-    for pair in pairs:
-        kind, _, name = (pair or "").partition("=")
-        found.append(Reference.parse(name, _KINDS.get(kind.lower(), "")))
-    if len(pairs) > 1:
+def _reference(kinds: pa.Array, names: pa.Array, problems: Problems) -> Reference | None:
+    """The first structure named; others are told as a problem."""
+    kind = _KINDS.get(str(kinds[0].as_py()).lower(), "") if len(kinds) else ""
+    found = [Reference.parse(name or "", kind) for name in _codes(names).to_pylist()]
+    if len(found) > 1:
         problems.add(
             "sdmx.several_structures",
             "warning",
-            "The message holds data of several structures: {structures}.",
+            "The message holds data of several structures: {structures}. Ask for one message each.",
             structures=[str(reference) for reference in found],
         )
     return found[0] if found else None
@@ -224,8 +219,9 @@ def _actions(table: pa.Table) -> pa.Table:
     if ACTION not in table.column_names:
         return table
     at = table.column_names.index(ACTION)
-    said = [_ACTIONS.get(letter or "I", letter) for letter in table[ACTION].to_pylist()]
-    return table.set_column(at, ACTION, pa.array(said, pa.string()))
+    encoded = pc.fill_null(table[ACTION], "I").combine_chunks().dictionary_encode()
+    said = pa.array([_ACTIONS.get(word, word) for word in encoded.dictionary.to_pylist()])
+    return table.set_column(at, ACTION, pc.cast(said, pa.string()).take(encoded.indices))
 
 
 def _unlabelled(table: pa.Table, structure: Structure | None) -> pa.Table:

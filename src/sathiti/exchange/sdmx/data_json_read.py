@@ -71,6 +71,7 @@ def read_data_json(
     dimensions = found.dimension_ids() if found else ()
     table, action = common_action(gathering.table(dimensions), "Information")
     header = _header(message.get("meta", {}))
+    problems.check_year(header.prepared)
     return DataMessage(
         finish(table, found, problems), found, reference, header, action, problems.found()
     )

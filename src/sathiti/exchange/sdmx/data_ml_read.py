@@ -327,9 +327,10 @@ def read_data_ml(
         problems.add(
             "sdmx.several_structures",
             "warning",
-            "The message holds data of several structures: {structures}.",
+            "The message holds data of several structures: {structures}. Ask for one message each.",
             structures=[str(r) for r in dict.fromkeys([reader.reference, *reader.others])],
         )
+    problems.check_year(reader.head.prepared)
     found = resolve(structure, reader.reference, problems)
     dimensions = found.dimension_ids() if found else ()
     gathered = _with_ampersands(reader.gathering.table(dimensions))

@@ -102,6 +102,9 @@ STRUCTURE_FORMATS: dict[str, StructureFormat] = {
 # What a file begins with, and who reads it; CSV has no mark of its own
 _BEGINNINGS: tuple[tuple[bytes, Reader], ...] = (
     (b"<", read_data_ml),
+    # XML alone can come in two bytes a letter
+    (b"\xff\xfe", read_data_ml),
+    (b"\xfe\xff", read_data_ml),
     (b"{", read_data_json),
     (b"", read_data_csv),
 )
@@ -124,6 +127,6 @@ def read_data(
     Raises:
         SathitiError: the file is missing, damaged, or no SDMX data message.
     """
-    begin = next(chunks(source), b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    begin = next(chunks(source), b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
     reader = next(reader for mark, reader in _BEGINNINGS if begin.startswith(mark))
     return reader(source, structure, texts, languages)

@@ -160,7 +160,8 @@ def finish(table: pa.Table, structure: Structure | None, problems: Problems) -> 
             problems.add(
                 "sdmx.unknown_component",
                 "warning",
-                "{structure} has no component “{component}”; its values were kept.",
+                "{structure} has no component “{component}”; its values were kept. Add it to the"
+                " structure, or correct the file.",
                 key=name,
                 structure=structure.id,
                 component=name,

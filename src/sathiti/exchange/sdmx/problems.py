@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sathiti.model import Catalogue, Finding, Place, Severity
+from sathiti.model import Catalogue, Finding, Place, Severity, Text
+
+_FIRST_BUDDHIST_YEAR = 2400
 
 
 class Problems:
@@ -27,14 +29,12 @@ class Problems:
             key: series key or name of an artefact.
             values: fill the places of the template.
         """
-        message = self._texts.text(template, self._languages)
-        if values:
-            message = type(message)(
-                {
-                    language: self._texts.say(template, language, **values)
-                    for language in self._languages
-                }
-            )
+        message = Text(
+            {
+                language: self._texts.say(template, language, **values)
+                for language in self._languages
+            }
+        )
         self._found.setdefault(
             (rule, str(message)),
             Finding(
@@ -48,6 +48,22 @@ class Problems:
                 message=message,
             ),
         )
+
+    def check_year(self, prepared: str) -> None:
+        """Tell a time of preparation that counts years of the Buddhist era.
+
+        Computers set to that calendar write it into headers; it is 543 years ahead.
+        """
+        year = prepared[:4]
+        if year.isdigit() and int(year) > _FIRST_BUDDHIST_YEAR:
+            self.add(
+                "sdmx.calendar",
+                "note",
+                "The message says it was prepared in {year}, which is {common} of the common era."
+                " Please set the calendar of the sending program.",
+                year=year,
+                common=int(year) - 543,
+            )
 
     def found(self) -> tuple[Finding, ...]:
         """The problems in the order they were met."""

@@ -30,7 +30,8 @@ def resolve(
         problems.add(
             "sdmx.structure_unknown",
             "blocking",
-            "The data refer to {wanted}, which is not among the structures given.",
+            "The data refer to {wanted}, which is not among the structures given. Give the file"
+            " that holds it.",
             key=str(wanted),
             wanted=str(wanted),
         )
@@ -62,13 +63,22 @@ def _compare(given: Structure, wanted: Reference | None, problems: Problems) -> 
 
 
 def _differs(wanted: Reference, taken: str, problems: Problems) -> None:
-    version = f"({wanted.version})"
+    if taken.endswith(f"({wanted.version})"):
+        problems.add(
+            "sdmx.agency_differs",
+            "warning",
+            "“{written}” is not known; “{taken}” was taken, which has the same id and version."
+            " Please make them agree.",
+            key=str(wanted),
+            written=wanted.full,
+            taken=taken,
+        )
+        return
     problems.add(
-        "sdmx.agency_differs" if taken.endswith(version) else "sdmx.version_differs",
+        "sdmx.version_differs",
         "warning",
-        "“{written}” is not known; “{taken}” was taken, which has the same id and version."
-        if taken.endswith(version)
-        else "“{written}” is not known; “{taken}” was taken, which has the same id only.",
+        "“{written}” is not known; “{taken}” was taken, which has the same id only."
+        " Please check that it is the one meant.",
         key=str(wanted),
         written=wanted.full,
         taken=taken,

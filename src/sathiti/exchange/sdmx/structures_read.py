@@ -212,7 +212,8 @@ def _dataflows(
             problems.add(
                 "sdmx.structure_missing",
                 "warning",
-                "The data structure {structure} is not in the message.",
+                "The data structure {structure} is not in the message. Ask for the message with its"
+                " references.",
                 key=full_name(flow),
                 structure=wanted.full if wanted else "?",
             )
@@ -222,7 +223,8 @@ def _dataflows(
             problems.add(
                 "sdmx.agency_differs",
                 "warning",
-                "“{written}” is not known; “{taken}” was taken, which has the same id and version.",
+                "“{written}” is not known; “{taken}” was taken, which has the same id and version."
+                " Please make them agree.",
                 key=full_name(flow),
                 written=wanted.full,
                 taken=under,

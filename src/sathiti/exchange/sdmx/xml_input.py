@@ -80,14 +80,18 @@ def stream(source: Source, target: Target) -> None:
         SathitiError: the file is missing, damaged, or carries a document type.
     """
     name = source_name(source)
-    guard: Any = _Guard(target, name)
-    parser = etree.XMLParser(target=guard, resolve_entities=False, no_network=True, huge_tree=False)
+    parser = _target_parser(target, name)
     try:
         for part in chunks(source):
             parser.feed(part)
         parser.close()
     except etree.XMLSyntaxError as error:
         damaged(name, error)
+
+
+def _target_parser(target: Target, name: str) -> etree.XMLParser:
+    guard: Any = _Guard(target, name)
+    return etree.XMLParser(target=guard, resolve_entities=False, no_network=True, huge_tree=False)
 
 
 def elements(source: Source, tags: tuple[str, ...]) -> Iterator[Any]:
@@ -137,25 +141,39 @@ def local(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+class _Root:
+    """Notes the outermost element only."""
+
+    def __init__(self) -> None:
+        self.tag = ""
+
+    def start(self, tag: str, _: dict[str, str]) -> None:
+        self.tag = self.tag or tag
+
+    def end(self, tag: str) -> None:
+        """Nothing to do."""
+
+    def data(self, text: str) -> None:
+        """Nothing to do."""
+
+
 def root_of(source: Source) -> tuple[str, str]:
-    """Namespace and name of the outermost element.
+    """Namespace and name of the outermost element; readers ask this first.
 
     Raises:
-        SathitiError: the file is missing or is not XML.
+        SathitiError: the file is missing, is not XML, or carries a document type.
     """
     name = source_name(source)
-    parser: Any = etree.XMLPullParser(
-        ("start",), resolve_entities=False, no_network=True, huge_tree=False
-    )
+    root = _Root()
+    parser = _target_parser(root, name)
     try:
         for part in chunks(source):
             parser.feed(part)
-            for _, element in parser.read_events():
-                if element.getroottree().docinfo.doctype:
-                    refuse_doctype(name)
-                namespace, _, root = element.tag.rpartition("}")
-                return namespace.lstrip("{"), root
-        parser.close()
+            if root.tag:
+                break
+        else:
+            parser.close()
     except etree.XMLSyntaxError as error:
         damaged(name, error)
-    return "", ""
+    namespace, _, tag = root.tag.rpartition("}")
+    return namespace.lstrip("{"), tag
