@@ -48,14 +48,8 @@ def test_a_case_says_what_it_shows_and_where_it_is_from() -> None:
 
 
 def test_every_indicator_that_computes_has_a_case(pack: Pack) -> None:
-    computed = {
-        one.id for one in pack.indicators if not parse(one.formula).text.strip().isidentifier()
-    }
-    computed = {one for one in computed if any(sign in _formula(pack, one) for sign in "*/+-")}
-    same_form = {"VC_DSR_MORT", "VC_DSR_IJILN", "VC_DSR_PDYN"}  # as VC_DSR_MISS
+    computed = {one.id for one in pack.indicators if any(sign in one.formula for sign in "*/+-")}
+    as_missing_persons = {"VC_DSR_MORT", "VC_DSR_IJILN", "VC_DSR_PDYN"}
 
-    assert computed - same_form <= {case["indicator"] for case in CASES}
-
-
-def _formula(pack: Pack, indicator: str) -> str:
-    return next(one.formula for one in pack.indicators if one.id == indicator)
+    assert len(computed) > 10
+    assert computed - as_missing_persons <= {case["indicator"] for case in CASES}
