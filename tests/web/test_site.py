@@ -131,6 +131,14 @@ def test_a_new_release_is_seen_without_restart(example: ModuleType, tmp_path: Pa
     assert "cdcdcdcdcdcd" in page.content.decode()
 
 
+def test_a_damaged_file_is_told_not_thrown(tmp_path: Path) -> None:
+    path = tmp_path / "serving.duckdb"
+    path.write_bytes(b"no database" * 1000)
+    page = Client(**{SITE: Site(path)}).get("/en/")
+    assert page.status_code == 503
+    assert "cannot be read" in page.content.decode()
+
+
 def test_nothing_published_says_what_to_do(tmp_path: Path, example: ModuleType) -> None:
     path = tmp_path / "serving.duckdb"
     client = Client(**{SITE: Site(path)})
