@@ -66,14 +66,20 @@ class StatusWords:
 
     def __init__(self, listed: Mapping[str, str], texts: Catalogue) -> None:
         self.listed = dict(listed)
-        self._codes = {_folded(words): code for words, code in listed.items()}
+        self._codes = {
+            _folded(part): code for words, code in listed.items() for part in words.split("/")
+        }
         for code, english in STATUS_WORDS.items():
             said = [code, english, *texts.entries.get(english, {}).values()]
             self._codes.update({_folded(words): code for words in said})
 
     def code(self, written: str) -> str:
-        """The status code; empty if the words are none of the known ones."""
-        return self._codes.get(_folded(written), "")
+        """The status code; empty if the words are none of the known ones.
+
+        Words in several languages, one beside the other, count if all say the same.
+        """
+        codes = {self._codes.get(_folded(part), "") for part in written.split("/")}
+        return codes.pop() if len(codes) == 1 else ""
 
     def known(self) -> list[str]:
         """The words of the list."""

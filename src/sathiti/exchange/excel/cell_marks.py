@@ -14,7 +14,7 @@ from functools import cached_property
 from lxml import etree
 from msgspec import Struct
 
-from sathiti.exchange.excel.container import Container, parse_xml
+from sathiti.exchange.excel.container import Container, damaged, parse_xml
 from sathiti.exchange.excel.layout import column_number
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -80,8 +80,13 @@ class CellMarks:
 
         The value reader holds every cell between the first and the last; one stray cell in the
         farthest corner of a sheet would take more memory than the machine has.
+
+        Raises:
+            SathitiError: the sheet's XML ends too early, which the value reader lets pass.
         """
         content = self._container.part(self.part_name(sheet))
+        if not content.rstrip().endswith(b"worksheet>"):
+            raise damaged(self._container.name)
         rows = _LAST_ROW.findall(content[content.rfind(b"<row ") :])
         last_row = int(rows[-1]) if rows else 1
         if last_row <= _MANY_ROWS and not _FAR_CELL.search(content):

@@ -42,8 +42,9 @@ class RawSheet(Struct, frozen=True):
     def mark(self) -> str:
         """``instrument:section`` from the hidden first row; empty if it has none."""
         first = self.grid[0] if self.grid else []
-        marks = (cell for cell in first if isinstance(cell, str) and cell.startswith(FORM_MARK))
-        return next(marks, "").removeprefix(f"{FORM_MARK}:")
+        start = f"{FORM_MARK}:"
+        marks = (cell for cell in first if isinstance(cell, str) and cell.startswith(start))
+        return next(marks, "").removeprefix(start)
 
     @property
     def ours(self) -> bool:
@@ -121,7 +122,7 @@ def match_sheets(
             found = _by_name_or_words(section, sheets, list(known.values()), manifest)
             if found:
                 known[section] = found
-    matched = {section: _form_sheet(section, sheet) for section, sheet in known.items()}
+    matched = {section: form_sheet(section, sheet) for section, sheet in known.items()}
     _report_names(matched, manifest, problems)
     _report_order(matched, sheets, manifest, problems)
     return matched
@@ -136,13 +137,14 @@ def _by_name_or_words(
             return sheet
     marks = {line.mark for line in manifest.lines.values() if line.section == section}
     for sheet in free:
-        view = _form_sheet(section, sheet)
+        view = form_sheet(section, sheet)
         if any(view.printed(row) in marks for row in sheet.grid):
             return sheet
     return None
 
 
-def _form_sheet(section: str, sheet: RawSheet) -> FormSheet:
+def form_sheet(section: str, sheet: RawSheet) -> FormSheet:
+    """A sheet with the positions of the columns of a section."""
     names = COVER_COLUMNS if section == COVER_SECTION else SECTION_COLUMNS
     first = sheet.grid[0] if sheet.grid else []
     named = {cell: at for at, cell in enumerate(first) if cell in names}
