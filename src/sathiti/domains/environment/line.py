@@ -25,8 +25,8 @@ from sathiti.warehouse.atomic import read_json, write_json
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line import Office, check_step, collect_step, fill_step, forms_step
 from sathiti.warehouse.line.checks import facts_of_forms
-from sathiti.warehouse.line.office import fingerprint
-from sathiti.warehouse.line.publication import publish, stored_of
+from sathiti.warehouse.line.office import fingerprint, stored_of
+from sathiti.warehouse.line.publication import publish
 from sathiti.warehouse.line.reports import said_in, write_csv
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import StoredVintage, write_vintage

@@ -19,7 +19,7 @@ from sathiti.model import (
     Place,
     Rule,
 )
-from sathiti.warehouse.atomic import write_json
+from sathiti.warehouse.atomic import join_hashes, write_json
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line.corrections import (
     CORRECTIONS,
@@ -28,9 +28,9 @@ from sathiti.warehouse.line.corrections import (
     corrections_hash,
     read_corrections,
 )
-from sathiti.warehouse.line.office import Office, asked_rows, fingerprint
+from sathiti.warehouse.line.office import Office, asked_rows, fingerprint, stored_of
 from sathiti.warehouse.steps import Step, StepContext, StepResult
-from sathiti.warehouse.vintages import find_vintage, read_vintage, write_vintage
+from sathiti.warehouse.vintages import write_vintage
 
 
 def check_step(office: Office, instrument: Instrument, root: Path) -> Step:
@@ -45,46 +45,7 @@ def check_step(office: Office, instrument: Instrument, root: Path) -> Step:
     forms = forms_needed(office, instrument.id, rules)
 
     def check(context: StepContext) -> StepResult:
-        stored = {
-            form: read_vintage(
-                find_vintage(
-                    context.workspace.warehouse,
-                    context.inputs[f"collect-{form}"].outputs["vintage"],
-                )
-            )
-            for form in forms
-        }
-        own = stored[instrument.id]
-        corrections = [
-            one
-            for one in read_corrections(root / CORRECTIONS)
-            if one.dataflow == instrument.dataflow
-        ]
-        table = apply_corrections(own.dataset, corrections)
-        tables = {form: one.dataset.table for form, one in stored.items()} | {instrument.id: table}
-        confrontation = confront(
-            facts_of_forms(office, tables), rules, office.pack.texts, office.pack.languages
-        )
-        findings = (*own.findings, *confrontation.findings)
-        dataset = Dataset(
-            own.dataset.dataflow,
-            hold_back(table, findings),
-            context.lineage(
-                Input("rules", fingerprint(rules)),
-                *(Input("corrections", fingerprint(corrections)) for _ in corrections[:1]),
-            ),
-        )
-        vintage = write_vintage(context.workspace.warehouse, "internal", dataset, findings=findings)
-        summary = context.workspace.runs / f"rules-{instrument.id}.json"
-        write_json(summary, confrontation.summary)
-        _return_workbooks(office, instrument, findings, table, context)
-        return StepResult(
-            vintage.content_hash,
-            rows=table.num_rows,
-            findings=len(findings),
-            outputs={"vintage": vintage.id, "summary": context.workspace.relative(summary)},
-            notes=_notes(confrontation, rules),
-        )
+        return _check(office, instrument, root, context)
 
     return Step(
         f"check-{instrument.id}",
@@ -96,6 +57,35 @@ def check_step(office: Office, instrument: Instrument, root: Path) -> Step:
             "corrections": lambda: corrections_hash(root, instrument.dataflow),
         },
         title=instrument.title,
+    )
+
+
+def _check(office: Office, instrument: Instrument, root: Path, context: StepContext) -> StepResult:
+    rules = office.rules_of(instrument.id)
+    forms = forms_needed(office, instrument.id, rules)
+    stored = {form: stored_of(context, f"collect-{form}") for form in forms}
+    own = stored[instrument.id]
+    decided = read_corrections(root / CORRECTIONS)
+    corrections = [one for one in decided if one.dataflow == instrument.dataflow]
+    table = apply_corrections(own.dataset, corrections)
+    tables = {form: one.dataset.table for form, one in stored.items()} | {instrument.id: table}
+    confrontation = confront(
+        facts_of_forms(office, tables), rules, office.pack.texts, office.pack.languages
+    )
+    findings = (*own.findings, *confrontation.findings)
+    inputs = [Input("rules", fingerprint(rules))]
+    inputs += [Input("corrections", fingerprint(corrections)) for _ in corrections[:1]]
+    dataset = Dataset(own.dataset.dataflow, hold_back(table, findings), context.lineage(*inputs))
+    vintage = write_vintage(context.workspace.warehouse, "internal", dataset, findings=findings)
+    summary = context.workspace.runs / f"rules-{instrument.id}.json"
+    write_json(summary, confrontation.summary)
+    _return_workbooks(office, instrument, findings, table, context)
+    return StepResult(
+        join_hashes(vintage.content_hash, fingerprint(findings)),
+        rows=table.num_rows,
+        findings=len(findings),
+        outputs={"vintage": vintage.id, "summary": context.workspace.relative(summary)},
+        notes=_notes(confrontation, rules),
     )
 
 

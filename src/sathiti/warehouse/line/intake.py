@@ -20,7 +20,7 @@ from sathiti.model import (
     SathitiError,
     Text,
 )
-from sathiti.warehouse.atomic import folder_hash, write_json
+from sathiti.warehouse.atomic import folder_hash, join_hashes, write_json
 from sathiti.warehouse.deliveries import DeliveryStore, Receipt, answers_hash
 from sathiti.warehouse.line.office import Office, fingerprint
 from sathiti.warehouse.steps import Step, StepContext, StepResult
@@ -84,7 +84,7 @@ def collect_step(office: Office, instrument: Instrument, inbox: Path) -> Step:
         states = context.workspace.runs / f"forms-{instrument.id}.json"
         write_json(states, intake.states)
         return StepResult(
-            vintage.content_hash,
+            join_hashes(vintage.content_hash, fingerprint(intake.findings, intake.states)),
             rows=dataset.table.num_rows,
             findings=len(intake.findings),
             outputs={

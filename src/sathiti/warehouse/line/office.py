@@ -8,6 +8,8 @@ from typing import Any
 from sathiti.model import Instrument, Obligation, Rule, Text
 from sathiti.warehouse.atomic import to_json
 from sathiti.warehouse.packs import Pack
+from sathiti.warehouse.steps import StepContext
+from sathiti.warehouse.vintages import StoredVintage, find_vintage, read_vintage
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,12 @@ class Office:
 def fingerprint(*parts: Any) -> str:
     """Hash of nouns, so that a step runs again when one of them says something else."""
     return hashlib.sha256(b"\n".join(to_json(part) for part in parts)).hexdigest()
+
+
+def stored_of(context: StepContext, step: str) -> StoredVintage:
+    """The vintage that a step this one reads has made."""
+    vintage = context.inputs[step].outputs["vintage"]
+    return read_vintage(find_vintage(context.workspace.warehouse, vintage))
 
 
 def file_name(obligation: Obligation) -> str:

@@ -53,12 +53,6 @@ class Published(Struct, frozen=True):
     findings: int
 
 
-def stored_of(context: StepContext, step: str) -> StoredVintage:
-    """The vintage that a step this one reads has made."""
-    vintage = context.inputs[step].outputs["vintage"]
-    return read_vintage(find_vintage(context.workspace.warehouse, vintage))
-
-
 def publish(
     office: Office,
     context: StepContext,
