@@ -125,16 +125,16 @@ def quoted(column: str) -> str:
 
 
 def _check_ids(dataflows: Sequence[Served]) -> None:
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for served in dataflows:
         flow = served.dataset.dataflow.id
-        other = seen.setdefault(table_name("data", flow), flow)
-        if other is not flow:
+        if table_name("data", flow) in seen:
             raise SathitiError(
                 "Two dataflows of the release share the name “{dataflow}”.",
                 fix="Serve one version of each dataflow.",
                 dataflow=flow,
             )
+        seen.add(table_name("data", flow))
 
 
 @contextlib.contextmanager
