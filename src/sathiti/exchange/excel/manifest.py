@@ -10,6 +10,7 @@ from sathiti.exchange.excel.layout import FORM_MARK, FORMAT, row_key
 from sathiti.model import Instrument
 
 _JOINT = "|"
+_END = ("end",)
 _HEAD = ("pack", "instrument", "version", "provider", "period", "country", "checksum")
 
 
@@ -61,6 +62,7 @@ class Manifest(Struct, frozen=True):
                 for n in self.lines.values()
             ),
             *(("print", str(mark)) for mark in sorted(self.printed)),
+            _END,
         ]
         return [_JOINT.join(row) for row in rows]
 
@@ -68,7 +70,8 @@ class Manifest(Struct, frozen=True):
 def read_manifest(rows: Sequence[Sequence[object]]) -> Manifest | None:
     """The manifest from the rows of a hidden sheet; None if it is not one or is damaged."""
     words = [str(row[0]).split(_JOINT) for row in rows if row]
-    if not words or words[0] != [FORM_MARK, FORMAT]:
+    whole = words[:1] == [[FORM_MARK, FORMAT]] and words[-1] == [*_END]
+    if not whole:
         return None
     try:
         return _manifest(words)

@@ -1,0 +1,174 @@
+"""Datasets and tables as workbooks for readers."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import openpyxl
+import pyarrow as pa
+import pytest
+
+from sathiti.exchange.excel import write_dataset, write_tables
+from sathiti.model import (
+    Catalogue,
+    Code,
+    CodeList,
+    Component,
+    Dataflow,
+    Dataset,
+    Lineage,
+    Structure,
+    Text,
+)
+
+LANGUAGES = ("lo", "en")
+TEXTS = Catalogue({"Not available": {"lo": "ຍັງບໍ່ທັນມີ"}, "Data": {"lo": "ຂໍ້ມູນ"}})
+
+
+def both(lo: str, en: str) -> Text:
+    return Text.of(lo=lo, en=en)
+
+
+AREAS = CodeList(
+    "CL_AREA",
+    "XX",
+    "1.0",
+    both("ເຂດ", "Area"),
+    (Code("A1", both("ເຂດໜຶ່ງ", "First")), Code("A2", both("ເຂດສອງ", "Second"))),
+)
+UNITS = CodeList(
+    "CL_UNIT", "XX", "1.0", both("ໜ່ວຍ", "Unit"), (Code("HA", both("ເຮັກຕາ", "Hectares")),)
+)
+STRUCTURE = Structure(
+    "TREES",
+    "XX",
+    "1.0",
+    both("ຕົ້ນໄມ້", "Trees"),
+    (
+        Component("REF_AREA", both("ເຂດ", "Area"), "dimension", codelist="CL_AREA"),
+        Component("AGE", both("ອາຍຸ", "Age"), "dimension"),
+        Component("UNIT", both("ຫົວໜ່ວຍ", "Unit"), "dimension", codelist="CL_UNIT"),
+    ),
+    codelists={"CL_AREA": AREAS, "CL_UNIT": UNITS},
+)
+FLOW = Dataflow("DF", "XX", "1.0", both("ຕົ້ນໄມ້ຕາມເຂດ", "Trees by area"), STRUCTURE)
+TABLE = pa.table(
+    {
+        "REF_AREA": ["A2", "A1", "A1"],
+        "AGE": ["Y1", "Y1", "Y1"],
+        "UNIT": ["HA", "HA", "HA"],
+        "TIME_PERIOD": ["2020", "2020", "2019"],
+        "OBS_VALUE": [3.25, None, 1.0],
+        "OBS_STATUS": ["A", "L", "A"],
+        "DECIMALS": pa.array([2, 0, 1], pa.int32()),
+    }
+)
+LINEAGE = Lineage("compile", code_version="1.2", created="2026-01-01T00:00:00Z")
+
+
+def write(table: pa.Table) -> openpyxl.Workbook:
+    file = io.BytesIO()
+    write_dataset(Dataset(FLOW, table, LINEAGE), file, LANGUAGES, TEXTS)
+    return openpyxl.load_workbook(io.BytesIO(file.getvalue()))
+
+
+def test_series_down_periods_across() -> None:
+    data = write(TABLE).worksheets[0]
+    rows = list(data.iter_rows(min_row=5, values_only=True))
+    assert rows == [
+        ("ເຂດ\nArea", "ເຂດ", "Area", "2019", "2020"),
+        ("A1", "ເຂດໜຶ່ງ", "First", 1, "L"),
+        ("A2", "ເຂດສອງ", "Second", None, 3.25),
+    ]
+    assert data["D6"].number_format == "#,##0.0"
+    assert data["E7"].number_format == "#,##0.00"
+
+
+def test_what_is_the_same_for_all_stands_on_the_second_sheet() -> None:
+    book = write(TABLE)
+    about = {row[0]: row[1] for row in book.worksheets[1].iter_rows(min_row=5, values_only=True)}
+    assert about["ຫົວໜ່ວຍ\nUnit"] == "ເຮັກຕາ (HA)\nHectares (HA)"
+    assert about["ອາຍຸ\nAge"] == "Y1 (Y1)"
+    assert about["L"] == "ຍັງບໍ່ທັນມີ\nNot available"
+    assert "M" not in about
+    assert about["Identifier"] == "XX:DF(1.0)"
+    assert about["Version of the program"] == "1.2"
+    assert "Version of the country pack" not in about
+
+
+def test_titles_and_sheet_names() -> None:
+    book = write(TABLE)
+    assert book.sheetnames == ["ຂໍ້ມູນ · Data", "About these data"]
+    assert book.worksheets[0]["A2"].value == "ຕົ້ນໄມ້ຕາມເຂດ"
+    assert book.worksheets[0]["A3"].value == "Trees by area"
+
+
+def test_without_decimals_the_value_says_them() -> None:
+    data = write(TABLE.drop_columns(["DECIMALS", "OBS_STATUS"])).worksheets[0]
+    assert data["E7"].number_format == "#,##0.00"
+    assert data["D6"].number_format == "#,##0"
+
+
+def test_empty_dataset() -> None:
+    book = write(TABLE.slice(0, 0))
+    assert len(book.sheetnames) == 2
+
+
+def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.xlsx", "two.xlsx")]
+    for path in paths:
+        write_dataset(Dataset(FLOW, TABLE, LINEAGE), path, LANGUAGES, TEXTS)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+class Figure(msgspec.Struct):
+    value: float | None
+    decimals: int = 1
+    status: str = "A"
+
+
+class Row(msgspec.Struct):
+    label: Text
+    heading: bool = False
+    unit: Text = Text({})
+    cells: Sequence[Figure] = ()
+
+
+class Table(msgspec.Struct):
+    title: Text
+    note: Text
+    periods: Sequence[str]
+    rows: Sequence[Row]
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> openpyxl.Workbook:
+    rows = (
+        Row(both("ທີ່ດິນ", "Land"), heading=True),
+        Row(
+            both("ປ່າ", "Forest"),
+            unit=both("ເຮັກຕາ", "Hectares"),
+            cells=(Figure(12.5), Figure(None, 0, "L")),
+        ),
+    )
+    table = Table(both("ຕາຕະລາງ", "Table"), both("ໝາຍເຫດ", "A note"), ("2019", "2020"), rows)
+    path = tmp_path / "tables.xlsx"
+    write_tables([table, table], path, LANGUAGES, TEXTS)
+    return openpyxl.load_workbook(path)
+
+
+def test_one_sheet_a_table(tables: openpyxl.Workbook) -> None:
+    assert tables.sheetnames == ["1 ຕາຕະລາງ · Table", "2 ຕາຕະລາງ · Table"]
+
+
+def test_rows_of_a_table(tables: openpyxl.Workbook) -> None:
+    rows = list(tables.worksheets[0].iter_rows(min_row=5, values_only=True))
+    assert rows[0] == ("Indicator", "Unit", "2019", "2020")
+    assert rows[1] == ("ທີ່ດິນ\nLand", None, None, None)
+    assert rows[2] == ("ປ່າ\nForest", "ເຮັກຕາ\nHectares", 12.5, "L")
+    assert [row[0] for row in rows[3:]] == [None, "ໝາຍເຫດ", "A note"]
+
+
+def test_tables_need_not_be_unlocked(tables: openpyxl.Workbook) -> None:
+    assert not tables.worksheets[0].protection.sheet
