@@ -32,6 +32,13 @@ def test_rows_are_series_in_code_list_order(example: ModuleType) -> None:
     assert found.fixed == [("Frequency", "Annual"), ("Area", "Whole country")]
 
 
+def test_one_series_is_named_by_its_codes(example: ModuleType) -> None:
+    rows = [example.row("A.LA.LAND.HA", "2005", 1.0)]
+    assert [row.label for row in grid(example, rows).rows] == ["Whole country – Area of land"]
+    units = [example.row(f"A.LA.LAND.{unit}", "2005", 1.0) for unit in ("HA", "PT")]
+    assert [row.label for row in grid(example, units).rows] == ["Whole country – Area of land"] * 2
+
+
 def test_cells_keep_value_decimals_status_and_gap(example: ModuleType) -> None:
     found = grid(example, example.forest_rows())
     forest, land, share, _ = found.rows

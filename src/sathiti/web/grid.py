@@ -102,6 +102,11 @@ def make_grid(table: pa.Table, dataflow: Dataflow, language: str, limit: int = 2
     )
 
 
+def telling_dimensions(codes: dict[str, str]) -> list[str]:
+    """Dimensions that tell a series from others: neither frequency nor unit, and no total."""
+    return [name for name, code in codes.items() if name not in _SILENT and code[:1] != "_"]
+
+
 def _in_time(period: str) -> tuple[Any, ...]:
     read = Period.parse(period)
     return read.start, read.end
@@ -137,7 +142,7 @@ def _row(
     notes: dict[str, int],
 ) -> Row:
     codes = dataflow.structure.split_series_key(key)
-    named = [dimension for dimension in varying if dimension not in _SILENT]
+    named = [name for name in varying if name not in _SILENT] or telling_dimensions(codes)
     label = " – ".join(dataflow.structure.label(name, codes[name], language) for name in named)
     unit = dataflow.structure.label(_UNIT, codes[_UNIT], language) if _UNIT in codes else ""
     cells = [_cell(period, observations.get(period), notes) for period in periods]

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from sathiti.model import Dataflow
 from sathiti.model.lao_words import WORD_JOINT, lao_wrap
-from sathiti.web.grid import Cell, Grid, Row
+from sathiti.web.grid import Cell, Grid, Row, telling_dimensions
 from sathiti.web.state import Tile
 
 AREA = "REF_AREA"
@@ -195,10 +195,9 @@ def _legend(
 
 def _series_label(dataflow: Dataflow, row: Row, language: str) -> str:
     """What the map shows: the codes beside the area, totals and unit left out."""
-    silent = {AREA, "FREQ", "UNIT_MEASURE"}
     named = [
-        dataflow.structure.label(dimension, code, language)
-        for dimension, code in row.codes.items()
-        if dimension not in silent and not code.startswith("_")
+        dataflow.structure.label(dimension, row.codes[dimension], language)
+        for dimension in telling_dimensions(row.codes)
+        if dimension != AREA
     ]
     return " – ".join(named) or dataflow.name.say(language)

@@ -1,0 +1,200 @@
+"""The explorer as people meet it: widths, keyboard, languages, no other host, print."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    "",
+    "data/DF_FOREST/",
+    "data/DF_PROVINCES/",
+    "quality/DF_FOREST/",
+    "trace/DF_FOREST/A.LA.SHARE.PT/2015/",
+    "tables/land/",
+    "compare/",
+    "findings/",
+    "obligations/",
+    "parts/",
+]
+PHONE, DESK = 360, 1280
+
+
+class Watch:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": DESK, "height": 800})
+    opened.set_default_timeout(20_000)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("language", ["lo", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_fits_every_width_and_stays_on_this_host(
+    page: Page, site: str, path: str, language: str
+) -> None:
+    watch = Watch(page)
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"{site}/{language}/{path}")
+        # tables scroll inside their frames, the page itself never sideways
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith('"Noto Sans')
+    assert watch.requests
+    assert not [address for address in watch.requests if not address.startswith(site)]
+    assert watch.complaints == []
+
+
+def test_lao_is_written_in_the_shipped_face_with_room_for_marks(page: Page, site: str) -> None:
+    page.goto(f"{site}/lo/")
+    page.evaluate("document.fonts.ready")
+    assert page.evaluate("document.fonts.check('16px \"Noto Sans Lao\"', 'ນ້ຳ')")
+    loaded = page.evaluate(
+        "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    )
+    assert [name.strip('"') for name in loaded] == ["Noto Sans Lao"]
+    for element in ("h1", "h2", "p", "dd", "button", "a"):
+        ratio = page.evaluate(
+            """name => { const s = getComputedStyle(document.querySelector('main ' + name));
+            return parseFloat(s.lineHeight) / parseFloat(s.fontSize); }""",
+            element,
+        )
+        assert ratio >= 1.599, element
+
+
+def test_keyboard_alone_reaches_content_and_figures(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/data/DF_FOREST/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    reached: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e);
+            const name = e.getAttribute('href') || e.name || e.className;
+            return [name, s.outlineStyle]; }"""
+        )
+        reached.append(str(told[0]))
+        # what the keyboard is on can be seen
+        assert told[1] == "solid", told
+        if "/trace/" in str(told[0]):
+            break
+    assert any("/trace/" in one for one in reached)
+    assert "frame long" in reached
+
+
+def test_filters_work_with_the_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/data/DF_FOREST/")
+    page.locator("summary", has_text="Statistic").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Area of land").focus()
+    page.keyboard.press("Space")
+    page.get_by_label("From").fill("2005")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**STAT=LAND**")
+    assert "startPeriod=2005" in page.url
+    rows = page.locator("#table tbody tr")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Area of land")
+
+
+def test_language_switch_keeps_the_place(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/data/DF_FOREST/?STAT=FOREST")
+    page.get_by_role("link", name="ລາວ").click()
+    assert page.url == f"{site}/lo/data/DF_FOREST/?STAT=FOREST"
+    expect(page.locator("h1")).to_have_text("ປ່າໄມ້ ແລະ ທີ່ດິນ")
+    expect(page.locator("#table tbody tr")).to_have_count(1)
+
+
+def test_from_search_to_the_cell_of_the_workbook(page: Page, site: str) -> None:
+    page.goto(f"{site}/lo/")
+    page.get_by_role("searchbox").fill("ປ່າໄມ້ ແລະ ທີ່ດິນ")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="ປ່າໄມ້ ແລະ ທີ່ດິນ").first.click()
+    page.get_by_role("link", name="16.769,1").click()
+    expect(page.locator("main")).to_contain_text("forest_MAE_2015.xlsx")
+    expect(page.locator("main")).to_contain_text("E12")
+
+
+def test_chart_and_map_are_drawn_and_named(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/data/DF_PROVINCES/")
+    chart = page.get_by_role("img", name="Bar chart: Forest cover by province")
+    expect(chart).to_be_visible()
+    drawing = chart.locator("svg").bounding_box()
+    assert drawing is not None
+    assert drawing["width"] > 600
+    tiles = page.get_by_role("img", name="Tile map: Share of forest, 2015")
+    expect(tiles.locator("g")).to_have_count(18)
+    # no name runs out of its square
+    outside = page.evaluate(
+        """() => [...document.querySelectorAll('.tiles g')].filter(g => {
+            const square = g.querySelector('rect').getBBox();
+            return [...g.querySelectorAll('text')].some(t => { const b = t.getBBox();
+                return b.x < square.x || b.x + b.width > square.x + square.width
+                    || b.y < square.y || b.y + b.height > square.y + square.height; });
+        }).map(g => g.textContent)"""
+    )
+    assert outside == []
+
+
+@pytest.mark.parametrize("language", ["lo", "en"])
+def test_tile_names_fit_in_both_languages(page: Page, site: str, language: str) -> None:
+    page.goto(f"{site}/{language}/data/DF_PROVINCES/")
+    page.evaluate("document.fonts.ready")
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.tiles text')].map(t => [t.getBBox().width, t.textContent])"
+    )
+    assert len(widths) >= 36
+    assert [one for one in widths if one[0] > 96] == []
+
+
+def test_head_of_a_long_table_stays_in_view(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/findings/")
+    frame = page.locator(".frame.long")
+    frame.evaluate("element => { element.scrollTop = 600; }")
+    head = frame.locator("thead th").first.bounding_box()
+    around = frame.bounding_box()
+    assert head is not None
+    assert around is not None
+    assert abs(head["y"] - around["y"]) < 3
+
+
+def test_print_leaves_out_what_is_for_the_screen(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/data/DF_FOREST/")
+    page.emulate_media(media="print")
+    expect(page.locator(".sections")).to_be_hidden()
+    expect(page.locator(".filters")).to_be_hidden()
+    expect(page.locator("#table table")).to_be_visible()
+    assert page.locator("#table .frame").evaluate("e => getComputedStyle(e).overflow") == "visible"
+
+
+def test_works_without_script(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/lo/data/DF_FOREST/?STAT=SHARE")
+    expect(page.locator("#table tbody tr")).to_have_count(1)
+    context.close()
+
+
+def test_errors_lead_back(page: Page, site: str) -> None:
+    page.goto(f"{site}/lo/nowhere/")
+    page.get_by_role("main").get_by_role("link").click()
+    assert page.url == f"{site}/lo/"
