@@ -197,6 +197,11 @@ def _wants_count(node: Node) -> str:
     return "" if whole else "A whole number is needed here."
 
 
+def _wants_steps(node: Node) -> str:
+    counted = isinstance(node, Number) and node.value >= 1
+    return _wants_count(node) if counted else "A whole number is needed here."
+
+
 def _wants_period(node: Node) -> str:
     try:
         Period.parse(node.value if isinstance(node, Word) else "")
@@ -209,12 +214,14 @@ _ARGUMENT_CHECKS: dict[str, Callable[[Node], str]] = {
     "item": _wants_item,
     "word": _wants_word,
     "count": _wants_count,
+    "steps": _wants_steps,
     "period": _wants_period,
 }
 _ARGUMENT_REMEDIES = {
     "item": "Write the name of one item, for example forest_area.",
     "word": 'Write the dimension or the code in quotation marks, for example "ACTIVITY".',
     "count": "Write a whole number such as 1 or 5.",
+    "steps": "Write a whole number such as 1 or 5.",
     "period": 'Write the period in quotation marks, for example "2015" or "2015-Q3".',
 }
 CONVERSIONS: dict[type[ast.AST], Callable[[Reader, Any], Node]] = {

@@ -5,7 +5,7 @@ from msgspec import Struct
 from sathiti.methods.validation.conversion import CONVERSIONS
 from sathiti.methods.validation.reader import Reader
 from sathiti.methods.validation.signatures import is_truth
-from sathiti.methods.validation.syntax import Name, Node, walk
+from sathiti.methods.validation.syntax import Call, Name, Node, walk
 from sathiti.model import Place
 
 
@@ -38,6 +38,11 @@ class Expression(Struct, frozen=True):
     def truth(self) -> bool:
         """Whether it is a condition (can be a rule) and not a number (can be a formula)."""
         return is_truth(self.tree)
+
+    @property
+    def precise(self) -> bool:
+        """Whether the published precision of values decides the result."""
+        return any(isinstance(node, Call) and node.function == "close" for node in walk(self.tree))
 
     def __str__(self) -> str:
         return self.text

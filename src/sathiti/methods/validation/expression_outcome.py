@@ -14,7 +14,7 @@ from sathiti.methods.validation.formulas import asked_contexts
 from sathiti.methods.validation.functions import allowed
 from sathiti.methods.validation.outcome import Breach, Measure, Outcome
 from sathiti.methods.validation.quantity import Quantity
-from sathiti.methods.validation.syntax import Call, walk
+from sathiti.methods.validation.syntax import Call
 from sathiti.model import Message, Place, Rule
 
 MOST_DECIMALS = 6
@@ -24,8 +24,7 @@ def hold(rule: Rule, check: Check, facts: Facts) -> Outcome:
     """Evaluate a check wherever an item of its form was asked."""
     asked = np.flatnonzero(asked_contexts(check.expression, facts, rule.scope, own_only=True))
     tree = check.expression.tree
-    precise = any(isinstance(node, Call) and node.function == "close" for node in walk(tree))
-    evaluation = Evaluation(facts, rule.scope, check.base_periods, precise)
+    evaluation = Evaluation(facts, rule.scope, check.base_periods, check.expression.precise)
     holds = evaluation.run(tree, asked).value
     unknown = int(np.isnan(holds).sum())
     failing = asked[holds == 0]

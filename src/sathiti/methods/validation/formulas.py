@@ -26,7 +26,7 @@ class Evaluated(NamedTuple):
         area, period: where; codes as in REF_AREA and TIME_PERIOD.
         value: not rounded; a condition gives 1.0 or 0.0.
         decimals: the fewest decimals among the facts used; 0 if none was used.
-        inputs: the facts used, each once, in reading order.
+        inputs: the facts used, each once, in the order of use (conditions first).
     """
 
     area: str
@@ -57,7 +57,7 @@ def evaluate(
     panel = facts.panel
     contexts = np.flatnonzero(asked_contexts(expression, facts, form))
     uses: list[Use] = []
-    evaluation = Evaluation(facts, form, base_periods, uses=uses)
+    evaluation = Evaluation(facts, form, base_periods, expression.precise, uses)
     values = evaluation.run(expression.tree, contexts).value
     return [
         Evaluated(

@@ -86,7 +86,9 @@ def divide(a: Quantity, b: Quantity) -> Quantity:
 
 
 def _power(a: Quantity, b: Quantity) -> Quantity:
-    value = np.power(a.value, b.value)
+    # NumPy takes anything to the power 0 for 1, missing values too.
+    missing = np.isnan(a.value) | np.isnan(b.value)
+    value = np.where(missing, np.nan, np.power(a.value, b.value))
     return derived(
         value,
         (a, lambda: b.value * np.power(a.value, b.value - 1)),

@@ -97,12 +97,12 @@ class Reader:
         width = sum(unicodedata.category(sign) != "Mn" for sign in before[line_start + cut :])
         return SathitiError(
             "Line {line}, column {column} of the expression: {problem}{picture}",
-            fix="{remedy}",
+            fix=remedy,
             at=self.at,
             line=before.count("\n") + 1,
             column=offset - line_start + 1,
             problem=Message(problem, values),
-            remedy=Message(remedy, values),
+            **values,
             picture=f"\n  {shown}\n  {' ' * width}^\n",
         )
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from sathiti.methods.validation.syntax import Call, Comparison, Logic, Node, Not
 
-ArgumentKind = Literal["number", "item", "count", "period", "word"]
+ArgumentKind = Literal["number", "item", "count", "steps", "period", "word"]
 ResultKind = Literal["number", "truth"]
 
 
@@ -36,7 +36,7 @@ class Signature(Struct, frozen=True):
 SIGNATURES: dict[str, Signature] = {
     "missing": Signature(("number",), result="truth"),
     "given": Signature(("number",), result="truth"),
-    "previous": Signature(("number",), optional=("count",)),
+    "previous": Signature(("number",), optional=("steps",)),
     "at": Signature(("number", "period")),
     "latest": Signature(("number",)),
     "earlier": Signature(("number",)),
