@@ -77,22 +77,32 @@ def _fill(folder: Path, count: int, cells: int) -> None:
 
 
 def _write_raw(folder: Path, count: int, cells: int) -> None:
-    """The same words and numbers of cells, without heights, checks, protection and bearings."""
+    """The same words in the same faces; no heights, checks, hints, protection or bearings."""
     import xlsxwriter
 
     size = cells // SECTIONS
     for number in range(count):
-        book = xlsxwriter.Workbook(folder / f"raw-{number:04}.xlsx")
+        book = xlsxwriter.Workbook(folder / f"raw-{number:04}.xlsx", {"in_memory": True})
         wrap = book.add_format({"text_wrap": True, "border": 1})
+        lao = book.add_format({"font_name": "Phetsarath OT"})
+        latin = book.add_format({"font_name": "Arial", "font_color": "#5F6C76"})
         unlocked = book.add_format({"border": 1, "locked": False})
         for n in range(SECTIONS):
             sheet = book.add_worksheet(f"Part {n}")
-            for row in range(size):
-                label = f"ເນື້ອທີ່ປ່າໄມ້ {row}\nForest area {row}"
-                words = ["item", "1.1", label, label, "ເຮັກຕາ\nHectares", "Country"]
-                for column, word in enumerate(words):
-                    sheet.write_string(row, column, word, wrap)
-                for column in range(6, 11):
+            for row in range(n * size, (n + 1) * size):
+                words = [
+                    (2, "ເນື້ອທີ່ປ່າໄມ້ ", f"{row}", f"\nForest area {row}"),
+                    (3, "ທີ່ດິນທີ່ມີຕົ້ນໄມ້ສູງກວ່າ ", "5", "\nLand with trees higher than 5 metres"),
+                    (4, "ເຮັກຕາ", "\n", "Hectares"),
+                ]
+                sheet.write_string(row, 0, f"item_{row}@{AREA}")
+                sheet.write_string(row, 1, f"{n}.{row}", wrap)
+                for column, first, digits, second in words:
+                    runs = [lao, first, latin, digits, latin, second]
+                    sheet.write_rich_string(row, column, *runs, wrap)
+                sheet.write_string(row, 5, "Country", wrap)
+                sheet.write_string(row, 7, "12.5", wrap)
+                for column in (6, 8, 9, 10):
                     sheet.write_blank(row, column, None, unlocked)
         book.close()
 

@@ -46,9 +46,10 @@ def write_section(
     page.mark_form(form.instrument.id, section.id)
     _write_title(page, form, section)
     _write_header(page, form)
-    number = f"{form.instrument.sections.index(section) + 1}"
+    number = form.instrument.sections.index(section) + 1
+    places = {item: place for place, item in enumerate(items, start=1)}
     for line in lines:
-        _write_line(page, form, items[line.item], line, f"{number}.{_place(section, line)}")
+        _write_line(page, form, items[line.item], line, f"{number}.{places[line.item]}")
     rows = Rows({(line.item, line.area): line.row for line in lines}, items)
     write_hints(page, form, rows)
     _write_checks(page, form, lines)
@@ -65,10 +66,6 @@ def _widths(form: FormTexts, lines: list[Line]) -> dict[str, float]:
         "previous": any((line.item, line.area) in form.previous for line in lines),
     }
     return {name: width if needed.get(name, True) else 0.0 for name, width in _WIDTHS.items()}
-
-
-def _place(section: Section, line: Line) -> int:
-    return [item.id for item in section.items].index(line.item) + 1
 
 
 def _write_title(page: Page, form: FormTexts, section: Section) -> None:
