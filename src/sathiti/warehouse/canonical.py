@@ -39,7 +39,12 @@ def sort_rows(table: pa.Table, first: Sequence[str] = ()) -> pa.Table:
     """The rows in canonical order: by the columns of `first`, then by all others by name.
 
     Missing values come first. Rows that are equal in every column may stand in any order.
+
+    Raises:
+        SathitiError: a column of lists or records.
     """
+    for name in table.column_names:
+        _kind(name, table.schema.field(name).type)
     key = [name for name in first if name in table.column_names]
     order, repeated = _order(row_codes(table, key))
     if repeated:
@@ -73,6 +78,11 @@ def row_codes(table: pa.Table, columns: Sequence[str]) -> Codes:
     return codes
 
 
+def canonical_rows(table: pa.Table, structure: Structure) -> pa.Table:
+    """The observations of a cube in canonical order: by dimensions and time, then the rest."""
+    return sort_rows(table, [*structure.dimension_ids(), structure.time.id])
+
+
 def table_hash(table: pa.Table, first: Sequence[str] = ()) -> str:
     """Sha-256 of a table's content, in hex; independent of row order and column order.
 
@@ -83,26 +93,30 @@ def table_hash(table: pa.Table, first: Sequence[str] = ()) -> str:
     Raises:
         SathitiError: a column of lists or records.
     """
-    kinds = {name: _kind(name, table.schema.field(name).type) for name in table.column_names}
-    rows = sort_rows(table, first)
-    return join_hashes(*(_column_hash(name, kinds[name], rows) for name in sorted(kinds)))
+    return rows_hash(sort_rows(table, first))
 
 
-def content_hash(table: pa.Table, structure: Structure, meaning: Any) -> str:
-    """Hash of a table and of what it means.
+def rows_hash(rows: pa.Table) -> str:
+    """The `table_hash` of rows that already stand in canonical order.
+
+    Raises:
+        SathitiError: a column of lists or records.
+    """
+    return join_hashes(*(_column_hash(name, rows) for name in sorted(rows.column_names)))
+
+
+def content_hash(rows: pa.Table, meaning: Any) -> str:
+    """Hash of a cube and of what it means.
 
     Args:
-        table: one row an observation.
-        structure: gives the key columns.
+        rows: observations as `canonical_rows` gives them.
         meaning: a struct, usually the dataflow.
     """
-    key = [*structure.dimension_ids(), structure.time.id]
-    words = hashlib.sha256(to_json(meaning)).hexdigest()
-    return join_hashes(table_hash(table, key), words)
+    return join_hashes(rows_hash(rows), hashlib.sha256(to_json(meaning)).hexdigest())
 
 
 def series_keys(table: pa.Table, structure: Structure) -> pa.ChunkedArray:
-    """The series key of every row, ``A.LA...``; a missing code is an empty part."""
+    """The series key of every row, ``A.XX...``; a missing code is an empty part."""
     parts = [pc.fill_null(table.column(name), "") for name in structure.dimension_ids()]
     return pc.binary_join_element_wise(*parts, ".")
 
@@ -148,8 +162,9 @@ def _settled(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return column.cast(pa.int64()) if pa.types.is_integer(kind) else column
 
 
-def _column_hash(name: str, kind: str, table: pa.Table) -> str:
-    settled = _settled(table.column(name)).combine_chunks()
+def _column_hash(name: str, rows: pa.Table) -> str:
+    kind = _kind(name, rows.schema.field(name).type)
+    settled = _settled(rows.column(name)).combine_chunks()
     told = hashlib.sha256(f"{name}\0{kind}\0{len(settled)}\0".encode())
     told.update(np.packbits(pc.is_valid(settled).to_numpy(zero_copy_only=False)).tobytes())
     if kind == "text":

@@ -288,6 +288,9 @@ def _observations(opened: _Opened, served: ServedDataflow, wanted: Slice) -> Que
 def _few_keys(opened: _Opened, served: ServedDataflow, filters: Filters) -> list[str] | None:
     if not any(filters.values()):
         return None
+    dimensions = served.dataflow.structure.dimension_ids()
+    if all(len(filters.get(name, ())) == 1 for name in dimensions):
+        return [".".join(filters[name][0] for name in dimensions)]
     question = series_question(served.dataflow.id, served.dataflow.structure, filters)
     sql = f"SELECT SERIES_KEY FROM ({question.sql}) LIMIT {_SERIES_NAMED + 1}"
     keys = [row[0] for row in opened.rows(Question(sql, question.values))]

@@ -36,7 +36,7 @@ from sathiti.warehouse.atomic import (
     read_json,
     to_json,
 )
-from sathiti.warehouse.canonical import content_hash, sort_rows, to_arrow
+from sathiti.warehouse.canonical import canonical_rows, content_hash, to_arrow
 
 Zone = Literal["raw", "microdata", "internal", "public"]
 ZONES: tuple[Zone, ...] = ("raw", "microdata", "internal", "public")
@@ -113,18 +113,19 @@ def write_vintage(
     flow = dataset.dataflow
     home = _home(root, zone, flow.id, flow.version)
     _check_columns(table, flow)
-    hash_ = content_hash(table, flow.structure, flow)
+    rows = canonical_rows(table, flow.structure)
+    hash_ = content_hash(rows, flow)
     before = latest_vintage(root, zone, flow.id, flow.version)
     if before and before.content_hash == hash_ and _says_the_same(before, quality, findings):
         return before
     now = datetime.now(UTC)
-    vintage = _describe(table, zone, flow, hash_, now, before)
+    vintage = _describe(rows, zone, flow, hash_, now, before)
     target = home / vintage.id
     lineage = dataset.lineage
     if not lineage.created:
         lineage = msgspec.structs.replace(lineage, created=vintage.created)
     with new_folder(target) as folder:
-        _write_table(folder / "data.parquet", table, flow)
+        _write_table(folder / "data.parquet", rows, flow)
         said = {
             "structure.json": flow,
             "lineage.json": lineage,
@@ -214,12 +215,9 @@ def verify_vintage(vintage: Vintage | Path) -> None:
     present = {path.name: file_hash(path) for path in folder.iterdir() if path.name != CHECKSUMS}
     wrong = [name for name in sorted({*wanted, *present}) if wanted.get(name) != present.get(name)]
     if not wrong:
-        stored = read_vintage(folder)
-        flow = stored.dataset.dataflow
-        if (
-            content_hash(stored.dataset.table, flow.structure, flow)
-            != _manifest(folder).content_hash
-        ):
+        dataset = read_vintage(folder).dataset
+        rows = canonical_rows(dataset.table, dataset.structure)
+        if content_hash(rows, dataset.dataflow) != _manifest(folder).content_hash:
             wrong = ["vintage.json"]
     if wrong:
         raise CollectedError([_changed(folder, name) for name in wrong])
@@ -276,13 +274,13 @@ def _describe(
     )
 
 
-def _write_table(path: Path, table: pa.Table, flow: Dataflow) -> None:
+def _write_table(path: Path, rows: pa.Table, flow: Dataflow) -> None:
     key = [*flow.structure.dimension_ids(), flow.structure.time.id]
     first = [component.id for component in flow.structure.components()]
-    columns = [name for name in first if name in table.column_names]
-    columns += sorted(set(table.column_names) - set(columns))
+    columns = [name for name in first if name in rows.column_names]
+    columns += sorted(set(rows.column_names) - set(columns))
     pq.write_table(
-        sort_rows(table, key).select(columns),
+        rows.select(columns),
         path,
         compression="zstd",
         row_group_size=_ROWS_A_GROUP,
