@@ -9,6 +9,7 @@ from sathiti.model import (
     Catalogue,
     Code,
     CodeList,
+    Compared,
     Component,
     Dataflow,
     Dataset,
@@ -16,23 +17,20 @@ from sathiti.model import (
     Input,
     Lineage,
     NumberStyle,
+    ObligationState,
     Place,
     QualityItem,
     QualityReport,
     Release,
     RuleResult,
     Structure,
+    TableCell,
+    TableLine,
+    TableView,
     Text,
     TraceNode,
 )
 from sathiti.warehouse.serving import Served, write_serving
-from sathiti.web.records import (
-    Comparison,
-    ObligationState,
-    PublicationRow,
-    PublicationTable,
-    TableCell,
-)
 from sathiti.web.state import SiteSettings, Tile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -304,7 +302,7 @@ def pages() -> dict[str, object]:
             tuple(Tile(c, x, y, text(en, lo)) for c, (en, lo, x, y) in AREAS.items()),
         ),
         "comparison": [
-            Comparison(
+            Compared(
                 "15.1.1",
                 title,
                 "LA",
@@ -317,31 +315,35 @@ def pages() -> dict[str, object]:
                 key="A.LA.SHARE.PT",
                 dataflow="DF_FOREST",
             ),
-            Comparison("15.1.1", title, "LA", "2020", 71.9, 71.6, 1, False, source, why),
-            Comparison("15.1.1", title, "LA", "2021", None, 71.5, 1, False, source),
+            Compared("15.1.1", title, "LA", "2020", 71.9, 71.6, 1, False, source, why),
+            Compared("15.1.1", title, "LA", "2021", None, 71.5, 1, False, source),
         ],
         "findings": findings(),
         "obligations": [
-            ObligationState("forest.MAE.2014", ministry, form, "accepted", "2026-10-01T08:00:00Z"),
-            ObligationState("forest.MAE.2015", ministry, form, "held", "2026-10-01T08:00:00Z", 3),
-            ObligationState("water.MAE.2015", ministry, text("Water form", "ແບບຟອມນ້ຳ"), "open"),
+            ObligationState("forest.MAE.2014", ministry, form, "Accepted", "2026-10-01T08:00:00Z"),
+            ObligationState(
+                "forest.MAE.2015", ministry, form, "Returned", "2026-10-01T08:00:00Z", 3
+            ),
+            ObligationState(
+                "water.MAE.2015", ministry, text("Water form", "ແບບຟອມນ້ຳ"), "Not returned"
+            ),
         ],
         "tables": [
-            PublicationTable(
+            TableView(
                 "land",
                 text("Land and forest", "ທີ່ດິນ ແລະ ປ່າໄມ້"),
                 ("2010", "2015"),
                 (
-                    PublicationRow(text("Forest", "ປ່າໄມ້"), heading=True),
-                    PublicationRow(
+                    TableLine(text("Forest", "ປ່າໄມ້"), heading=True),
+                    TableLine(
                         text("Forest area", "ເນື້ອທີ່ປ່າໄມ້"),
                         key=KEY,
                         dataflow="DF_FOREST",
                         cells=(TableCell(16940.9, 1, "A"), TableCell(16769.1, 1, "A")),
                     ),
-                    PublicationRow(
+                    TableLine(
                         text("Area of land", "ເນື້ອທີ່ດິນ"),
-                        cells=(TableCell(None, None, "L"), TableCell()),
+                        cells=(TableCell(None, 0, "L"), TableCell()),
                     ),
                 ),
                 text("Made-up figures.", "ຕົວເລກສົມມຸດ."),

@@ -248,8 +248,8 @@ def test_findings_are_sorted_filtered_and_paged(client: Client) -> None:
 def test_obligations_are_a_board(client: Client) -> None:
     page = get(client, "/en/obligations/")
     assert "2 of 3 forms were received." in page
-    assert "returned</span><br>" in page
-    assert "3 findings" in page
+    assert "Returned</span><br>" in page
+    assert "Findings: 3" in page
     assert "not asked" in page
 
 

@@ -15,7 +15,7 @@ from sathiti.model import NumberStyle, Period
 from sathiti.web.grid import Grid, Row
 
 FACE = "Noto Sans Lao"
-MOST_SERIES = 7
+MOST_SERIES = 5
 MOST_BARS = 25
 # fewer periods than this are no line
 FEWEST_POINTS = 3

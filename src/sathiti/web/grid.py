@@ -53,6 +53,7 @@ class Grid(Struct, frozen=True):
         notes: comments of observations, the first is note 1.
         sources: where the values come from.
         more: series left out because the page would be too long.
+        earlier: periods left out because they are older than those shown.
     """
 
     periods: list[str]
@@ -62,6 +63,7 @@ class Grid(Struct, frozen=True):
     notes: list[str] = []
     sources: list[str] = []
     more: int = 0
+    earlier: int = 0
 
     @property
     def has_gaps(self) -> bool:
@@ -74,7 +76,13 @@ class Grid(Struct, frozen=True):
         return len({row.unit for row in self.rows}) > 1
 
 
-def make_grid(table: pa.Table, dataflow: Dataflow, language: str, limit: int = 200) -> Grid:
+def make_grid(
+    table: pa.Table,
+    dataflow: Dataflow,
+    language: str,
+    limit: int = 200,
+    latest: int | None = None,
+) -> Grid:
     """Lay observations out.
 
     Args:
@@ -82,23 +90,27 @@ def make_grid(table: pa.Table, dataflow: Dataflow, language: str, limit: int = 2
         dataflow: what they are.
         language: of the labels.
         limit: most rows; the rest is counted in `Grid.more`.
+        latest: most periods, the newest; the rest is counted in `Grid.earlier`.
     """
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for observation in table.to_pylist():
         found.setdefault(observation["SERIES_KEY"], {})[observation["TIME_PERIOD"]] = observation
     keys = sorted(found, key=lambda key: _place_in_lists(dataflow, key))
     shown = keys[:limit]
-    periods = sorted({period for key in shown for period in found[key]}, key=_in_time)
+    all_periods = sorted({period for key in shown for period in found[key]}, key=_in_time)
+    periods = all_periods[-latest:] if latest else all_periods
     varying = _varying(dataflow, keys)
-    notes = _numbered(found, shown, "COMMENT_OBS")
+    seen = [found[key][period] for key in shown for period in periods if period in found[key]]
+    notes = _numbered(seen, "COMMENT_OBS")
     return Grid(
         periods=periods,
         rows=[_row(dataflow, language, key, found[key], periods, varying, notes) for key in shown],
         fixed=_fixed(dataflow, language, keys[:1], varying),
-        statuses=_statuses(dataflow, language, found, shown),
+        statuses=_statuses(dataflow, language, seen),
         notes=list(notes),
-        sources=list(_numbered(found, shown, "SOURCE_DETAIL")),
+        sources=list(_numbered(seen, "SOURCE_DETAIL")),
         more=len(keys) - len(shown),
+        earlier=len(all_periods) - len(periods),
     )
 
 
@@ -142,7 +154,9 @@ def _row(
     notes: dict[str, int],
 ) -> Row:
     codes = dataflow.structure.split_series_key(key)
-    named = [name for name in varying if name not in _SILENT] or telling_dimensions(codes)
+    telling = telling_dimensions(codes)
+    # totals are the rule and need no words, unless nothing else tells the rows apart
+    named = [name for name in varying if name in telling] or telling
     label = " – ".join(dataflow.structure.label(name, codes[name], language) for name in named)
     unit = dataflow.structure.label(_UNIT, codes[_UNIT], language) if _UNIT in codes else ""
     cells = [_cell(period, observations.get(period), notes) for period in periods]
@@ -165,11 +179,9 @@ def _whole(written: Any) -> int | None:
     return None if written in (None, "") else int(written)
 
 
-def _numbered(found: dict[str, Any], keys: list[str], column: str) -> dict[str, int]:
+def _numbered(seen: list[dict[str, Any]], column: str) -> dict[str, int]:
     """Different texts of a column, numbered from 1 in order of appearance."""
-    said = (
-        observation.get(column) for key in keys for _, observation in sorted(found[key].items())
-    )
+    said = (observation.get(column) for observation in seen)
     return {text: number for number, text in enumerate(dict.fromkeys(filter(None, said)), 1)}
 
 
@@ -190,9 +202,9 @@ def _fixed(
 
 
 def _statuses(
-    dataflow: Dataflow, language: str, found: dict[str, Any], keys: list[str]
+    dataflow: Dataflow, language: str, seen: list[dict[str, Any]]
 ) -> list[tuple[str, str]]:
-    met = {o.get("OBS_STATUS") or GIVEN for key in keys for o in found[key].values()} - {GIVEN}
+    met = {observation.get("OBS_STATUS") or GIVEN for observation in seen} - {GIVEN}
     coded = {component.id for component in dataflow.structure.attributes}
     label = dataflow.structure.label if "OBS_STATUS" in coded else None
     return [(code, label("OBS_STATUS", code, language) if label else code) for code in sorted(met)]

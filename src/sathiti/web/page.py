@@ -87,7 +87,8 @@ class Page:
         if decimals is None:
             plain = f"{value:.{_SIGNIFICANT}g}"
             decimals = 0 if "e" in plain else len(plain.partition(".")[2])
-        return write_number(value, decimals, self.style)
+        # no minus before a zero
+        return write_number(round(value, decimals) + 0.0, decimals, self.style)
 
     def day(self, iso: str) -> str:
         """A date in words."""

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
-from sathiti.model import SEVERITIES, Finding, SathitiError, Text
+from sathiti.model import SEVERITIES, Compared, Finding, ObligationState, SathitiError, Text
 from sathiti.web.answers import render_page
 from sathiti.web.page import open_page
-from sathiti.web.records import Comparison, ObligationState
 from sathiti.web.state import page_of, site_of
 
 _ON_A_PAGE = 100
+RESULTS = ("agrees", "differs", "not computed")
 
 
 class BoardRow(Struct, frozen=True):
@@ -26,13 +26,26 @@ class BoardRow(Struct, frozen=True):
 def comparison(request: HttpRequest, language: str) -> HttpResponse:
     """Ours beside published values, indicator by indicator."""
     page = open_page(request, language)
-    rows: list[Comparison] = page_of(site_of(request).database, "comparison", list[Comparison], [])
-    groups: dict[str, list[Comparison]] = {}
+    rows: list[Compared] = page_of(site_of(request).database, "comparison", list[Compared], [])
+    wanted = request.GET.get("result", "")
+    groups: dict[str, list[tuple[Compared, str]]] = {}
     for row in rows:
-        groups.setdefault(row.indicator, []).append(row)
-    agreeing = sum(row.agrees for row in rows)
-    context = {"groups": list(groups.values()), "count": len(rows), "agreeing": agreeing}
+        if wanted in ("", _result(row)):
+            groups.setdefault(row.indicator, []).append((row, _result(row)))
+    context = {
+        "groups": list(groups.values()),
+        "count": len(rows),
+        "agreeing": sum(row.agrees for row in rows),
+        "results": [(name, sum(_result(row) == name for row in rows)) for name in RESULTS],
+        "wanted": wanted,
+    }
     return render_page(page, "comparison.html", context)
+
+
+def _result(row: Compared) -> str:
+    if row.ours is None:
+        return "not computed"
+    return "agrees" if row.agrees else "differs"
 
 
 def findings(request: HttpRequest, language: str) -> HttpResponse:
@@ -63,7 +76,8 @@ def obligations(request: HttpRequest, language: str) -> HttpResponse:
     states: list[ObligationState] = page_of(
         site_of(request).database, "obligations", list[ObligationState], []
     )
-    periods = sorted({state.period for state in states})
+    # the newest first: that is where the work is
+    periods = sorted({state.period for state in states}, reverse=True)
     forms: dict[tuple[str, str], dict[str, ObligationState]] = {}
     for state in states:
         form = (state.title.say(language), state.provider.say(language))
@@ -79,7 +93,7 @@ def obligations(request: HttpRequest, language: str) -> HttpResponse:
     context = {
         "rows": rows,
         "periods": periods,
-        "counts": list(Counter(state.word for state in states).items()),
+        "counts": list(Counter(state.state for state in states).items()),
         "count": len(states),
         "received": sum(bool(state.received) for state in states),
     }

@@ -13,6 +13,8 @@ from sathiti.web.state import site_of
 from sathiti.web.tiles import draw_map
 
 MAP_PERIOD = "mapPeriod"
+# columns of a table whose time the reader did not choose
+MOST_PERIODS = 12
 
 
 def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpResponse:
@@ -25,11 +27,15 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
     found = database.count(dataflow.id, selection.filters, selection.start, selection.end)
     table = read_chosen(database, dataflow.id, selection, MOST_SHOWN)
     grid = make_grid(table, dataflow, language)
+    # the whole time in the chart; in the table the newest, unless the reader chose a time
+    whole = bool(selection.start or selection.end)
+    shown = grid if whole else make_grid(table, dataflow, language, latest=MOST_PERIODS)
     wanted = request.GET.get(MAP_PERIOD, "")
     context = {
         "published": published,
         "dataflow": dataflow,
-        "grid": grid,
+        "grid": shown,
+        "all_periods": page.again(**{START: published.first_period}),
         "cut": found > MOST_SHOWN,
         "found_written": page.number(found),
         "shown_written": page.number(min(found, MOST_SHOWN)),

@@ -2,16 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from sathiti.model import TableView
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
 from sathiti.web.page import open_page
-from sathiti.web.records import PublicationTable
 from sathiti.web.state import NotFoundError, page_of, site_of
 
 
-def publication_tables(database: ServingDatabase) -> list[PublicationTable]:
+def publication_tables(database: ServingDatabase) -> list[TableView]:
     """All of them, in the order of the pack."""
-    tables: list[PublicationTable] = page_of(database, "tables", list[PublicationTable], [])
+    tables: list[TableView] = page_of(database, "tables", list[TableView], [])
     return tables
 
 
@@ -27,5 +27,5 @@ def publication_table(request: HttpRequest, language: str, table_id: str) -> Htt
             table=table_id,
         )
     rows = [(row, list(zip(table.periods, row.cells, strict=False))) for row in table.rows]
-    context = {"table": table, "rows": rows, "columns": len(table.periods) + 1}
+    context = {"table": table, "rows": rows, "columns": len(table.periods) + 2}
     return render_page(page, "publication.html", context)
