@@ -127,6 +127,7 @@ def test_missing_is_not_evaluated_unless_handled(
     make_facts: Any, make_rule: Any, judge: Any
 ) -> None:
     facts = make_facts({"a": {2015: None}, "b": {2015: 1}})
+
     def fared(text: str) -> tuple[int, int, int]:
         (summary,) = judge(facts, make_rule(expression=text)).summary
         return summary.passed, summary.failed, summary.not_evaluated
@@ -216,7 +217,5 @@ def test_of_a_repeated_key_the_first_counts(make_rule: Any, judge: Any, table_of
 def test_rows_without_a_key_are_left_out(make_rule: Any, judge: Any, table_of_rows: Any) -> None:
     row = {"ITEM": "a", "REF_AREA": "LA", "TIME_PERIOD": "2015", "OBS_VALUE": 1.0}
     rows = [row, *({**row, name: None} for name in ("ITEM", "REF_AREA", "TIME_PERIOD"))]
-    (summary,) = judge(
-        Facts({"f": table_of_rows(rows)}), make_rule(expression="a > 0")
-    ).summary
+    (summary,) = judge(Facts({"f": table_of_rows(rows)}), make_rule(expression="a > 0")).summary
     assert summary.checked == 1

@@ -274,6 +274,12 @@ def test_deep_but_reasonable_expressions_are_read() -> None:
     assert len(parse(f"sum({many}) > 1").items()) == 500
 
 
+PIECES = """
+a b.c 1 '2015' ( ) , + - ** < == and not if else min( close( at( lambda [ = relative= sum_codes(
+previous( : . children_sum( "DIM" missing( or != 1e9 %
+"""
+
+
 def _read_or_refused(text: str) -> bool:
     """Read to the same names when read again, or refused with a place inside the text."""
     try:
@@ -293,10 +299,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(
-            "a b.c 1 '2015' ( ) , + - ** < == and not if else min( close( at( lambda [ = relative="
-            " sum_codes( previous( : .".split(" ")
-        ),
+        st.sampled_from(PIECES.split()),
         max_size=14,
     )
 )

@@ -90,7 +90,9 @@ def test_reads_places(written: str, place: Place) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.booleans())))
 def test_key_numbers_are_the_same_for_the_same_key(keys: list[tuple[str, str, bool]]) -> None:
-    columns = [encode(pa.chunked_array([[str(key[n]) for key in keys]], pa.string())) for n in range(3)]
+    columns = [
+        encode(pa.chunked_array([[str(key[n]) for key in keys]], pa.string())) for n in range(3)
+    ]
     numbers = key_numbers(columns).tolist()
     for first, number in zip(keys, numbers, strict=True):
         for second, other in zip(keys, numbers, strict=True):

@@ -28,9 +28,7 @@ def test_expression(make_facts: Any, make_rule: Any, judge: Any) -> None:
     result = judge(facts, make_rule(expression="a <= b"))
     assert found(result) == [("LA.a", "2015")]
     assert counts(result) == (2, 1, 1, 1)
-    assert english(result) == [
-        "a, LA, 2015: this does not hold: a <= b. Please check the values."
-    ]
+    assert english(result) == ["a, LA, 2015: this does not hold: a <= b. Please check the values."]
 
 
 def test_expression_with_base_periods(make_facts: Any, make_rule: Any, judge: Any) -> None:
@@ -245,9 +243,7 @@ def test_complete_reads_what_the_facts_say_was_asked(
     assert found(judge(facts, loose)) == [("LA.a", "2016")]
 
 
-def test_complete_of_a_form_never_delivered(
-    make_rule: Any, judge: Any, make_table: Any
-) -> None:
+def test_complete_of_a_form_never_delivered(make_rule: Any, judge: Any, make_table: Any) -> None:
     facts = Facts({}, asked={"f": make_table({"a": {2015: 1}})})
     assert found(judge(facts, make_rule("complete"))) == [("LA.a", "2015")]
     assert judge(Facts({}), make_rule("complete")).findings == ()
@@ -334,9 +330,7 @@ def test_code_and_unit_finds_all_faults_of_a_row_and_counts_it_once(
     assert counts(result) == (2, 1, 1, 0)
 
 
-def test_units_come_from_what_was_asked(
-    make_rule: Any, judge: Any, table_of_rows: Any
-) -> None:
+def test_units_come_from_what_was_asked(make_rule: Any, judge: Any, table_of_rows: Any) -> None:
     asked = [coded_row(UNIT_MEASURE="KT"), coded_row(ITEM="b", UNIT_MEASURE="KM2")]
     rows = [coded_row(UNIT_MEASURE="KT"), coded_row(ITEM="b", UNIT_MEASURE="HA")]
     facts = Facts({"f": table_of_rows(rows)}, asked={"f": table_of_rows(asked)})

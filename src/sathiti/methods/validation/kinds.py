@@ -59,10 +59,10 @@ def _range(rule: Rule, items: Sequence[str]) -> list[Check]:
             expression = _call(rule, "between", [item, str(low), str(high)])
             checks.append(make_check(rule, expression, OUTSIDE))
             continue
-        limit = high if low is None else low
+        limit = parameters.needed("min", "max")[0]
         operator, problem = ("<=", ABOVE) if low is None else (">=", BELOW)
-        parameters.needed("min", "max")
-        checks.append(make_check(rule, parse(f"{item} {operator} {limit}", rule.at), problem))
+        expression = parse(f"{_read(rule, item)} {operator} {limit}", rule.at)
+        checks.append(make_check(rule, expression, problem))
     return checks
 
 
@@ -97,6 +97,7 @@ def _time_ratio(rule: Rule, items: Sequence[str]) -> list[Check]:
     before = "earlier" if parameters.get("across_gaps") else "previous"
     checks = []
     for item in parameters.items(items):
+        item = _read(rule, item)
         ratio = f"ratio({item}, {before}({item}))"
         shown = {"value": item, "previous": f"{before}({item})", "ratio": ratio}
         checks.append(make_check(rule, _call(rule, "between", [ratio, *bounds]), JUMP, shown))
@@ -108,6 +109,7 @@ def _time_mad(rule: Rule, items: Sequence[str]) -> list[Check]:
     threshold = parameters.number("threshold") or MAD_THRESHOLD
     checks = []
     for item in parameters.items(items):
+        item = _read(rule, item)
         shown = {"value": item, "score": f"mad_score({item})", "high": str(threshold)}
         expression = parse(f"mad_score({item}) <= {threshold}", rule.at)
         checks.append(make_check(rule, expression, UNUSUAL, shown))
@@ -141,10 +143,14 @@ def _close(rule: Rule, parameters: Parameters, left: str, right: str) -> Express
 def _call(
     rule: Rule, function: str, arguments: list[str], options: dict[str, float | None] | None = None
 ) -> Expression:
-    for argument in arguments:
-        parse(argument, rule.at)  # so that a mistake is shown in the text the author wrote
+    read = [_read(rule, argument) for argument in arguments]
     named = [f"{name}={value}" for name, value in (options or {}).items() if value is not None]
-    return parse(f"{function}({', '.join([*arguments, *named])})", rule.at)
+    return parse(f"{function}({', '.join([*read, *named])})", rule.at)
+
+
+def _read(rule: Rule, text: str) -> str:
+    """The text, once it is known to be an expression: mistakes are shown as the author wrote."""
+    return parse(text, rule.at).text
 
 
 def _sum_text(parts: list[str]) -> str:
