@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -196,6 +198,19 @@ def test_all_rules_that_cannot_be_read_are_told_at_once(
     assert len(refused.value.errors) == 3
 
 
+def test_code_lists_and_columns_that_are_not_there_are_told_at_once(
+    make_facts: Any, make_rule: Any, judge: Any
+) -> None:
+    rules = [
+        make_rule(expression='a == children_sum(a, "SEX")'),
+        make_rule("duplicate_key", columns=["ITEM", "SEX"]),
+        make_rule("complete"),
+    ]
+    with pytest.raises(CollectedError) as refused:
+        judge(make_facts({"a": {2015: 1}}), *rules)
+    assert ["SEX" in str(error) for error in refused.value.errors] == [True, True]
+
+
 def test_a_table_without_values_is_refused_in_words(
     make_rule: Any, judge: Any, make_table: Any, lao: Catalogue
 ) -> None:
@@ -219,3 +234,13 @@ def test_rows_without_a_key_are_left_out(make_rule: Any, judge: Any, table_of_ro
     rows = [row, *({**row, name: None} for name in ("ITEM", "REF_AREA", "TIME_PERIOD"))]
     (summary,) = judge(Facts({"f": table_of_rows(rows)}), make_rule(expression="a > 0")).summary
     assert summary.checked == 1
+
+
+def test_importing_validation_stays_light() -> None:
+    heavy = "pandas", "polars", "duckdb", "django", "matplotlib", "scipy"
+    program = (
+        "import sys, sathiti.methods.validation; "
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

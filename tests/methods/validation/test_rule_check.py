@@ -60,6 +60,10 @@ def test_a_good_rule_set_passes(make_rule: Any) -> None:
         ("time_ratio", "", {"item": "a"}, "needs the parameter low / high"),
         ("time_mad", "", {}, "needs the parameter items / item"),
         ("share_sum", "", {}, "needs the parameter items"),
+        ("complete", "", {"itmes": ["a"]}, "has no parameter itmes"),
+        ("complete", "", {"items": ["a", "x"]}, "has no item “x”"),
+        ("magnitude", "", {"item": "x"}, "has no item “x”"),
+        ("code_and_unit", "", {"items": ["a"]}, "has no parameter items"),
         ("not_sum_of_parts", "", {"parts": ["a"]}, "needs the parameter total / item"),
     ],
 )

@@ -12,6 +12,7 @@ from sathiti.methods.validation.panel import is_period
 from sathiti.methods.validation.parameters import Parameters
 from sathiti.model import CodeList, Rule, Structure
 
+PARAMETERS = ("structure", "units")
 UNKNOWN_CODE = (
     "{item}, {area}, {period}: {column} has the unknown code “{code}”. "
     "Please use a code of the list."
@@ -28,7 +29,7 @@ NO_PERIOD = (
 
 def code_and_unit(rule: Rule, facts: Facts) -> Outcome:
     """Codes stand in their lists, the unit is the one asked, the period is one."""
-    parameters = Parameters(rule, ["structure", "units"])
+    parameters = Parameters(rule, PARAMETERS)
     table = facts.panel.tables.get(rule.scope)
     if table is None:
         return Outcome([], 0, 0)

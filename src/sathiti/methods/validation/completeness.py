@@ -12,6 +12,7 @@ from sathiti.methods.validation.parameters import ALL, Parameters
 from sathiti.methods.validation.wording import key_place
 from sathiti.model import Message, Rule
 
+PARAMETERS = ("asked", "items", "item", "statuses")
 # SDMX CL_OBS_STATUS: L missing value, data exist but were not collected; M cannot exist.
 ANSWERING = ("L", "M")
 UNANSWERED = (
@@ -42,7 +43,7 @@ def complete(rule: Rule, facts: Facts) -> Outcome:
     REQUIRED; else what `Facts.asked` holds; else every row of the form counts as asked),
     ``items`` and ``statuses`` that count as an answer.
     """
-    parameters = Parameters(rule, ["asked", "items", "item", "statuses"])
+    parameters = Parameters(rule, PARAMETERS)
     asked = _asked(rule, parameters, facts)
     wanted = parameters.texts("items") or parameters.texts("item") or [ALL]
     needed = asked.required

@@ -42,15 +42,23 @@ def confront(
         Findings in the order of rules and facts, and a summary of each rule.
 
     Raises:
-        CollectedError: rules that cannot be read, all of them at once.
+        CollectedError: rules that cannot be read, or need a column or code list that is not
+            there; all of them at once.
     """
     wording = Wording(texts, tuple(languages), styles or {})
     findings: list[Finding] = []
     summary: list[RuleSummary] = []
+    errors: list[SathitiError] = []
     for rule, checks in _read(rules, facts):
-        outcome = _judge(rule, checks, facts)
+        try:
+            outcome = _judge(rule, checks, facts)
+        except SathitiError as error:
+            errors.append(error)
+            continue
         findings += [wording.finding(rule, breach, facts) for breach in outcome.breaches]
         summary.append(_summary(rule, outcome))
+    if errors:
+        raise CollectedError(errors)
     return Confrontation(tuple(findings), tuple(summary))
 
 

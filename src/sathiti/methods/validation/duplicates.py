@@ -9,6 +9,7 @@ from sathiti.methods.validation.panel import is_period
 from sathiti.methods.validation.parameters import Parameters
 from sathiti.model import Period, Rule, SathitiError
 
+PARAMETERS = ("columns",)
 REPEATED = (
     "{item}, {area}, {period} is given {count} times, with the values {all_values}. "
     "Please keep one."
@@ -17,7 +18,7 @@ REPEATED = (
 
 def duplicate_key(rule: Rule, facts: Facts) -> Outcome:
     """Each key stands once. Parameter ``columns``: the key, else item, area and period."""
-    parameters = Parameters(rule, ["columns"])
+    parameters = Parameters(rule, PARAMETERS)
     table = facts.panel.tables.get(rule.scope)
     if table is None:
         return Outcome([], 0, 0)

@@ -11,6 +11,7 @@ from sathiti.methods.validation.outcome import Measure, Outcome, row_breach
 from sathiti.methods.validation.parameters import ALL, Parameters
 from sathiti.model import Rule
 
+PARAMETERS = ("percent", "count", "low", "high", "items", "item", "find")
 Flags = NDArray[np.bool_]
 PROBLEMS = ["count_as_percent", "above", "broken_count"]
 PERCENT_ABOVE = (
@@ -36,7 +37,7 @@ def magnitude(rule: Rule, facts: Facts) -> Outcome:
     Parameters: ``percent`` and ``count`` (unit codes), ``low``, ``high``, ``items`` and
     ``find`` (any of above, count_as_percent, broken_count).
     """
-    parameters = Parameters(rule, ["percent", "count", "low", "high", "items", "item", "find"])
+    parameters = Parameters(rule, PARAMETERS)
     table = facts.panel.tables.get(rule.scope)
     if table is None or not table.has("UNIT_MEASURE"):
         return Outcome([], 0, 0)

@@ -42,7 +42,7 @@ def _children_sum(evaluator: Evaluator, node: Call, contexts: Integers) -> Quant
         below = codes.children(key[dimension]) if dimension in key else []
         parts = _items_with(evaluator, name, dimension, below, contexts)
     else:
-        parts = _areas_with(evaluator, name, _nth_children(codes, evaluator), contexts)
+        parts = _areas_with(evaluator, name, _nth_children(codes), contexts)
     return _sum_parts(evaluator, parts, contexts)
 
 
@@ -58,10 +58,12 @@ def _code_list(evaluator: Evaluator, form: str, dimension: str) -> CodeList:
     return codes
 
 
-def _nth_children(codes: CodeList, evaluator: Evaluator) -> list[dict[str, str]]:
+def _nth_children(codes: CodeList) -> list[dict[str, str]]:
     """The first child of every area, then the second of every area, and so on."""
-    below = {area: codes.children(area) for area in evaluator.panel.areas}
-    most = max((len(areas) for areas in below.values()), default=0)
+    below: dict[str, list[str]] = {}
+    for code in codes.codes:
+        below.setdefault(code.parent, []).append(code.id)
+    most = max((len(areas) for area, areas in below.items() if area), default=0)
     return [
         {area: areas[n] for area, areas in below.items() if n < len(areas)} for n in range(most)
     ]

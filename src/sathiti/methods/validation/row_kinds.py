@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 
-from sathiti.methods.validation.codes_and_units import code_and_unit
-from sathiti.methods.validation.completeness import complete
-from sathiti.methods.validation.duplicates import duplicate_key
+from sathiti.methods.validation import codes_and_units, completeness, duplicates
+from sathiti.methods.validation import magnitude as magnitudes
 from sathiti.methods.validation.facts import Facts
-from sathiti.methods.validation.magnitude import magnitude
 from sathiti.methods.validation.outcome import Outcome
 from sathiti.model import Rule
 
 ROW_KINDS: dict[str, Callable[[Rule, Facts], Outcome]] = {
-    "complete": complete,
-    "code_and_unit": code_and_unit,
-    "duplicate_key": duplicate_key,
-    "magnitude": magnitude,
+    "complete": completeness.complete,
+    "code_and_unit": codes_and_units.code_and_unit,
+    "duplicate_key": duplicates.duplicate_key,
+    "magnitude": magnitudes.magnitude,
 }
 
 # What the findings of each kind compare, beside item, area and period; messages may name it.
@@ -23,4 +21,11 @@ ROW_VALUES: dict[str, tuple[str, ...]] = {
     "code_and_unit": ("value", "column", "code", "unit", "expected"),
     "duplicate_key": ("value", "count", "all_values"),
     "magnitude": ("value", "low", "high"),
+}
+
+ROW_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "complete": completeness.PARAMETERS,
+    "code_and_unit": codes_and_units.PARAMETERS,
+    "duplicate_key": duplicates.PARAMETERS,
+    "magnitude": magnitudes.PARAMETERS,
 }

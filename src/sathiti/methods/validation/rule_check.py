@@ -4,9 +4,10 @@ import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from sathiti.methods.validation.check import Check, names_of
-from sathiti.methods.validation.expression import Expression
+from sathiti.methods.validation.expression import Expression, parse
 from sathiti.methods.validation.kinds import EXPRESSION_KINDS
-from sathiti.methods.validation.row_kinds import ROW_KINDS, ROW_VALUES
+from sathiti.methods.validation.parameters import ALL, Parameters
+from sathiti.methods.validation.row_kinds import ROW_KINDS, ROW_PARAMETERS, ROW_VALUES
 from sathiti.methods.validation.wording import placeholders
 from sathiti.model import CollectedError, Rule, SathitiError
 
@@ -24,6 +25,7 @@ def read_rule(rule: Rule, items: Sequence[str] = ()) -> list[Check]:
     if rule.kind in EXPRESSION_KINDS:
         return EXPRESSION_KINDS[rule.kind](rule, items)
     if rule.kind in ROW_KINDS:
+        Parameters(rule, ROW_PARAMETERS[rule.kind])
         return []
     raise SathitiError(
         "Rule {rule}: there is no kind “{kind}”.",
@@ -56,6 +58,7 @@ def check_rules(rules: Sequence[Rule], known: Mapping[str, Collection[str]]) -> 
             continue
         for check in checks:
             errors += unknown_names(check.expression, rule.scope, known)
+        errors += _unknown_items(rule, known)
         errors += _message_faults(rule, checks)
     if errors:
         raise CollectedError(errors)
@@ -95,6 +98,16 @@ def unknown_names(
             )
         )
     return errors
+
+
+def _unknown_items(rule: Rule, known: Mapping[str, Collection[str]]) -> list[SathitiError]:
+    """Items that a rule about rows is limited to and its form does not ask."""
+    if rule.kind not in ROW_KINDS:
+        return []
+    parameters = Parameters(rule, ROW_PARAMETERS[rule.kind])
+    items = [*parameters.texts("items"), *parameters.texts("item")]
+    named = [parse(item, rule.at) for item in items if item != ALL]
+    return [error for one in named for error in unknown_names(one, rule.scope, known)]
 
 
 def _message_faults(rule: Rule, checks: Sequence[Check]) -> list[SathitiError]:
