@@ -163,9 +163,9 @@ def _return_workbooks(
 ) -> None:
     by_file: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        if finding.severity != "note":
-            for source in {place.source for place in finding.places}:
-                by_file[source].append(finding)
+        # A finding goes back with the figure it is about, not with those it was compared to.
+        if finding.severity != "note" and finding.places:
+            by_file[finding.places[0].source].append(finding)
     store = DeliveryStore(context.workspace.deliveries)
     hashes = _hash_by_file(table)
     target = context.workspace.returned / instrument.id
