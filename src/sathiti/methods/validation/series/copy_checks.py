@@ -133,8 +133,9 @@ def _copies(panel: Panel, same: list[Sequence[Observation]]) -> Iterator[Breach]
             "other_key": ".".join(first[0].key),
             "count": len(other),
         }
+        codes = (panel.code(each[0], "series") for each in (first, other))
         about = (*sorted(other, key=panel.detail), *first)
-        yield Breach(about, values, group=("copy", first[0], other[0]))
+        yield Breach(about, values, group=("copy", *codes))
 
 
 def _only_group(panel: Panel, first: Observation, second: Observation) -> bool:

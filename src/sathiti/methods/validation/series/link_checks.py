@@ -3,13 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import groupby
 
 from msgspec import Struct
 
 from sathiti.methods.validation.series.breach import Breach, Check, Outcome, Parameters
 from sathiti.methods.validation.series.panel import Observation, Panel
 from sathiti.methods.validation.series.precision import median
+
+Relation = tuple[str, ...]
 
 
 class Pair(Struct, frozen=True):
@@ -77,43 +78,28 @@ def _pairs(panel: Panel) -> Iterator[Pair]:
             yield Pair(each, rate, each.number * factor, panel.measure(rate).base, decimals)
 
 
-def _reference(panel: Panel, pair: Pair) -> tuple[tuple[str, ...], str]:
+def _reference(panel: Panel, pair: Pair) -> Relation:
     """Pairs with the same of this relate to one population."""
-    return panel.stem(pair.rate, "series", "unit"), panel.code(pair.rate, "unit")
+    return (*panel.stem(pair.rate, "series", "unit"), panel.code(pair.rate, "unit"))
 
 
-def _populations(panel: Panel, pairs: list[Pair]) -> dict[tuple[tuple[str, ...], str, str], float]:
-    """The population implied by the sharpest pair of a period, where most others agree.
+def _populations(panel: Panel, pairs: list[Pair]) -> dict[Relation, float]:
+    """The population implied by the sharpest pair of a period.
 
-    Sharpest: the rate has most digits, so the population is known best. With one pair only
-    there is nothing to compare.
+    Sharpest: its rate has most digits, so it tells the population best. A pair whose population
+    is half or double the usual one of all periods is wrong itself and no measure.
     """
-    periods = defaultdict(list)
-    for pair in pairs:
-        periods[(*_reference(panel, pair), pair.number.time)].append(pair)
-    sharpest = {}
-    for place, members in periods.items():
-        sharp = [pair for pair in members if pair.rate.number > 0 and pair.units > 0]
-        if len(sharp) > 1:
-            sharpest[place] = min(sharp, key=lambda pair: pair.unit_of_rate / pair.rate.number)
-    known = {place: pair.population for place, pair in sharpest.items()}
-    usual = {
-        reference: median([known[place] for place in places])
-        for reference, places in _by_reference(list(known))
-    }
-    # a population does not double from one year to another: such a pair is no measure itself
-    return {
-        place: population
-        for place, population in known.items()
-        if 0.5 < population / usual[place[:2]] < 2
-    }
-
-
-def _by_reference(
-    places: list[tuple[tuple[str, ...], str, str]],
-) -> Iterator[tuple[tuple[tuple[str, ...], str], list[tuple[tuple[str, ...], str, str]]]]:
-    for reference, members in groupby(sorted(places), key=lambda place: place[:2]):
-        yield reference, list(members)
+    telling = [pair for pair in pairs if pair.rate.number > 0 and pair.units > 0]
+    implied: dict[Relation, list[float]] = defaultdict(list)
+    for pair in telling:
+        implied[_reference(panel, pair)].append(pair.population)
+    usual = {reference: median(populations) for reference, populations in implied.items()}
+    sharpest: dict[Relation, Pair] = {}
+    for pair in sorted(telling, key=lambda pair: pair.unit_of_rate / pair.rate.number):
+        reference = _reference(panel, pair)
+        if 0.5 < pair.population / usual[reference] < 2:
+            sharpest.setdefault((*reference, pair.number.time), pair)
+    return {place: pair.population for place, pair in sharpest.items()}
 
 
 def zero_without_number(panel: Panel, _: Parameters) -> Outcome:

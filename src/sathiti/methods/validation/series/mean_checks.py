@@ -32,7 +32,7 @@ def total_outside_parts(panel: Panel, _: Parameters) -> Outcome:
         low, high = _range(block, 0.0, 1.0)
         least, most = block.interval(total)
         if most < low or least > high:
-            group = ("total", block.dimension, total.key)
+            group = ("total", total.key)
             breaches.append(Breach((total,), _values(panel, block), block.parts, group=group))
     return Outcome(len(cases), tuple(breaches))
 
@@ -53,7 +53,7 @@ def total_equals_part(panel: Panel, _: Parameters) -> Outcome:
             place = panel.dimensions.index(block.dimension)
             values = _values(panel, block)
             values["part"] = panel.label(block.dimension, same[0].key[place])
-            group = ("total", block.dimension, total.key)
+            group = ("total", total.key)
             breaches.append(Breach((total,), values, block.parts, group=group))
     return Outcome(len(cases), tuple(breaches))
 
@@ -66,7 +66,7 @@ def total_unlikely(panel: Panel, _: Parameters) -> Outcome:
         low, high = _range(block, block.partition.share_low, block.partition.share_high)
         least, most = block.interval(total)
         if most < low or least > high:
-            group = ("total", block.dimension, total.key)
+            group = ("total", total.key)
             values = _values(panel, block)
             values["low"], values["high"] = f"{low:.3g}", f"{high:.3g}"
             breaches.append(Breach((total,), values, block.parts, group=group))

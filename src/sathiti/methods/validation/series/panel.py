@@ -87,6 +87,7 @@ class Panel:
         self.key = [name for name in structure.dimension_ids() if name in self.columns]
         unit = self.role("unit")
         self.dimensions = self.key + ([unit] if unit and unit not in self.key else [])
+        self._bare = {name: [c.strip() for c in column] for name, column in self.columns.items()}
         self.rows = table.num_rows
         self._made: dict[str, Any] = {}
         self._measures: dict[tuple[str, str], Measure] = {}
@@ -96,7 +97,7 @@ class Panel:
     def observations(self) -> list[Observation]:
         """Every row, in the order of the table."""
         empty = [""] * self.rows
-        codes = [self.columns[name] for name in self.dimensions]
+        codes = [self._bare[name] for name in self.dimensions]
         keys = zip(*codes, strict=True) if codes else ((),) * self.rows
         times = self.columns.get(self.structure.time.id, empty)
         written = self.columns.get("WRITTEN", self.columns.get(self.structure.measure.id, empty))
@@ -104,7 +105,7 @@ class Panel:
         return [
             Observation(
                 row,
-                tuple(code.strip() for code in key),
+                key,
                 times[row].strip(),
                 periods[times[row]],
                 text.strip(),
@@ -124,6 +125,11 @@ class Panel:
         return list(seen.values())
 
     @cached_property
+    def given(self) -> set[tuple[tuple[str, ...], str]]:
+        """(key, time) of every observation, with or without a value that can be used."""
+        return {(observation.key, observation.time) for observation in self.observations}
+
+    @cached_property
     def histories(self) -> dict[tuple[str, ...], list[Observation]]:
         """Series key to its observations in time order."""
         histories: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
@@ -139,11 +145,10 @@ class Panel:
         Returns:
             (key with that dimension emptied, time) to {code of the dimension: observation}.
         """
-        place = self._index[dimension]
         slices: dict[tuple[tuple[str, ...], str], Slice] = defaultdict(dict)
         for observation in self.usable:
-            key = (*observation.key[:place], "", *observation.key[place + 1 :])
-            slices[key, observation.time][observation.key[place]] = observation
+            context = self.with_code(observation.key, dimension, "")
+            slices[context, observation.time][self.cell(observation, dimension)] = observation
         return dict(slices)
 
     def once(self, name: str, make: Callable[[], Made]) -> Made:
@@ -156,6 +161,11 @@ class Panel:
     def series_key(self, observation: Observation) -> str:
         """The series key as SDMX writes it."""
         return ".".join(observation.key[: len(self.key)])
+
+    def with_code(self, context: tuple[str, ...], dimension: str, code: str) -> tuple[str, ...]:
+        """A key with one of its codes put in place of another."""
+        place = self._index[dimension]
+        return (*context[:place], code, *context[place + 1 :])
 
     def role(self, role: str) -> str:
         """The component that plays a role and is in the table; empty if none."""
@@ -172,8 +182,8 @@ class Panel:
 
     def cell(self, observation: Observation, component: str) -> str:
         """What an observation has in a column, without padding; empty if there is none."""
-        column = self.columns.get(component)
-        return column[observation.position].strip() if column else ""
+        column = self._bare.get(component)
+        return column[observation.position] if column else ""
 
     def is_total(self, code: str) -> bool:
         """Whether a code means the whole."""

@@ -7,6 +7,7 @@ from itertools import pairwise
 from sathiti.methods.validation.series.blocks import (
     AGE,
     AgeGroup,
+    Block,
     age_bounds,
     age_groups,
     blocks,
@@ -85,7 +86,7 @@ def age_gap(panel: Panel, _: Parameters) -> Outcome:
         ]
         if gaps and not consecutive(inner):
             about = cells[inner[0][2]]
-            group = ("gap", panel.stem(about, AGE))
+            group = ("gap", panel.code(about, "series"), panel.code(about, "unit"))
             breaches.append(Breach((about,), {"gaps": gaps}, group=group))
     return Outcome(judged, tuple(breaches))
 
@@ -100,9 +101,17 @@ def total_missing(panel: Panel, _: Parameters) -> Outcome:
             group=("total", block.dimension, block.context),
         )
         for block in cases
-        if block.total is None
+        if block.total is None and not _total_without_value(panel, block)
     ]
     return Outcome(len(cases), tuple(breaches))
+
+
+def _total_without_value(panel: Panel, block: Block) -> bool:
+    """Whether the total is there, but missing by its status or not readable."""
+    return any(
+        (panel.with_code(block.context, block.dimension, total), block.parts[0].time) in panel.given
+        for total in panel.tables.words.get("totals", ())
+    )
 
 
 CHECKS = (

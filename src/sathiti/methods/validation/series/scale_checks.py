@@ -26,14 +26,14 @@ def _in_blocks(panel: Panel) -> Iterator[Breach]:
         total, parts = block.total, block.parts
         fractions = sum(map(_is_fraction, parts))
         if fractions == len(parts) and total.number > 1 and _within(total.number / 100, block):
-            yield from (_breach(part, (total,)) for part in parts)
+            yield from (_breach(panel, part, (total,)) for part in parts)
         elif _is_fraction(total) and not fractions and _within(total.number * 100, block):
-            yield _breach(total, parts)
+            yield _breach(panel, total, parts)
 
 
-def _breach(observation: Observation, beside: tuple[Observation, ...]) -> Breach:
-    values = {"others": [each.written for each in beside], "series_values": observation.written}
-    group = (observation.key[:1], observation.time, beside[0].position)
+def _breach(panel: Panel, observation: Observation, beside: tuple[Observation, ...]) -> Breach:
+    values = {"others": [each.written for each in beside]}
+    group = ("scale", panel.code(observation, "series"), observation.time)
     return Breach((observation,), values, beside, group=group)
 
 
@@ -52,7 +52,7 @@ def _in_time(panel: Panel, ratio: float) -> Iterator[Breach]:
             usual = median(others) if others else 0.0
             if usual > 1 and 1 / ratio < each.number * 100 / usual < ratio and each.number > 0.1:
                 beside = tuple(other for other in history if not _is_fraction(other))
-                yield _breach(each, beside[:1])
+                yield _breach(panel, each, beside[:1])
 
 
 def fraction_as_percent(panel: Panel, parameters: Parameters) -> Outcome:

@@ -50,7 +50,7 @@ def _sum_breach(panel: Panel, block: Block, total: Observation) -> Breach | None
         "difference": f"{found - total.number:+.6g}",
         "column": panel.label_of(block.dimension),
     }
-    return Breach((total,), values, parts, group=("sum", block.dimension, total.key))
+    return Breach((total,), values, parts, group=("sum", total.key))
 
 
 def sum_of_means(panel: Panel, _: Parameters) -> Outcome:
@@ -73,7 +73,7 @@ def sum_of_means(panel: Panel, _: Parameters) -> Outcome:
                 "parts": " + ".join(part.written for part in block.parts),
                 "column": panel.label_of(block.dimension),
             }
-            group = ("sum", block.dimension, total.key)
+            group = ("sum", total.key)
             breaches.append(Breach((total,), values, block.parts, group=group))
     return Outcome(len(cases), tuple(breaches))
 

@@ -1,6 +1,5 @@
 """Series in time: jumps, breaks between sources, gaps, uneven decimals."""
 
-from collections.abc import Callable
 from itertools import pairwise
 from math import log, sqrt
 
@@ -167,23 +166,32 @@ def time_gap(panel: Panel, parameters: Parameters) -> Outcome:
         if len(times) < parameters["periods"] or len({time.frequency for time in times}) > 1:
             continue
         judged += 1
-        missing = [
+        gaps = [
             str(first.shift(1)) for first, second in pairwise(times) if first.shift(2) == second
         ]
-        full = times[0].shift(len(times) + len(missing) - 1) == times[-1]
-        if missing and full and len(missing) * parameters["share"] <= len(times):
+        full = times[0].shift(len(times) + len(gaps) - 1) == times[-1]
+        missing = [time for time in gaps if (history[0].key, time) not in panel.given]
+        if missing and full and len(gaps) * parameters["share"] <= len(times):
             breaches.append(Breach((history[-1],), {"missing": missing}))
     return Outcome(judged, _one_per_series(panel, breaches))
 
 
 def decimals_differ(panel: Panel, parameters: Parameters) -> Outcome:
     """Figures of one series with more and with fewer decimals, beyond a dropped last zero."""
-    long = [history for history in panel.histories.values() if len(history) >= parameters["values"]]
+    long = [
+        history
+        for history in panel.histories.values()
+        if len(history) >= parameters["values"] and panel.measure(history[0]).kind != "count"
+    ]
     uneven = [history for history in long if _uneven(history, parameters)]
     breaches = [
-        Breach((worst,), {"count": len(uneven), "most": most}, group="decimals")
+        Breach(
+            (min(history, key=lambda each: each.decimals),),
+            {"count": len(uneven)},
+            (max(history, key=lambda each: each.decimals),),
+            group="decimals",
+        )
         for history in uneven
-        for worst, most in [_coarsest(history, lambda each: each.decimals)]
     ]
     return Outcome(len(long), tuple(breaches))
 
@@ -194,12 +202,6 @@ def _uneven(history: list[Observation], parameters: Parameters) -> bool:
     far = min(each.decimals for each in history) <= most - int(parameters["apart"])
     # one value in ten ends in a zero that programs drop; more than the share is no chance
     return far and fewer > float(parameters["share"]) * len(history)
-
-
-def _coarsest(
-    history: list[Observation], decimals: Callable[[Observation], int]
-) -> tuple[Observation, int]:
-    return min(history, key=decimals), max(map(decimals, history))
 
 
 CHECKS = (

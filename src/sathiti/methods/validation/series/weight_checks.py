@@ -79,16 +79,22 @@ def implied_weight_unusual(panel: Panel, parameters: Parameters) -> Outcome:
     With two parts a and b and the total t the weight of a is (t - b) / (a - b).
     """
     weights = _implied_weights(panel, float(parameters["widest"]))
+    comparable: dict[tuple[str, str], list[Weight]] = defaultdict(list)
+    for each in weights:
+        comparable[_population(panel, each)].append(each)
     breaches = []
     for each in weights:
-        usual = _usual_weight(panel, each, weights, parameters)
-        if usual is not None and distance(usual, each.weight) > 0:
-            breach = _share_breach(panel, each.block, each.middle, usual)
-            assert each.block.total is not None
-            total = each.block.total
-            values = {**breach.values, "parts": ", ".join(p.written for p in each.block.parts)}
-            breaches.append(Breach((total,), values, each.block.parts, group=("w", total)))
+        usual = _usual_weight(panel, each, comparable[_population(panel, each)], parameters)
+        if usual is not None:
+            breaches.append(_weight_breach(panel, each, usual))
     return Outcome(len(weights), tuple(breaches))
+
+
+def _weight_breach(panel: Panel, weight: Weight, usual: float) -> Breach:
+    breach = _share_breach(panel, weight.block, weight.middle, usual)
+    assert weight.block.total is not None
+    values = {**breach.values, "parts": ", ".join(part.written for part in weight.block.parts)}
+    return Breach((weight.block.total,), values, weight.block.parts)
 
 
 def _implied_weights(panel: Panel, widest: float) -> list[Weight]:
@@ -109,16 +115,12 @@ def _usual_weight(
     panel: Panel, judged: Weight, weights: list[Weight], parameters: Parameters
 ) -> float | None:
     """The usual weight, if this one is too far from it; judged by its own series if it can be."""
-    same: list[float] = []
-    others: list[float] = []
-    for each in weights:
-        if each is judged or each.block.partition.id != judged.block.partition.id:
-            continue
-        if _area(panel, each) == _area(panel, judged):
-            (same if _series(panel, each) == _series(panel, judged) else others).append(each.middle)
+    others = [each for each in weights if each is not judged]
+    own = [each.middle for each in others if _series(panel, each) == _series(panel, judged)]
+    foreign = [each.middle for each in others if _series(panel, each) != _series(panel, judged)]
     for comparable, count, least in (
-        (same, parameters["own"], float(parameters["own_least"])),
-        (others, parameters["other"], float(parameters["other_least"])),
+        (own, parameters["own"], float(parameters["own_least"])),
+        (foreign, parameters["other"], float(parameters["other_least"])),
     ):
         if len(comparable) >= count:
             usual = median(comparable)
@@ -128,8 +130,9 @@ def _usual_weight(
     return None
 
 
-def _area(panel: Panel, weight: Weight) -> str:
-    return panel.code(weight.block.parts[0], "area")
+def _population(panel: Panel, weight: Weight) -> tuple[str, str]:
+    """Weights of one area and one partition can be compared."""
+    return panel.code(weight.block.parts[0], "area"), weight.block.partition.id
 
 
 def _series(panel: Panel, weight: Weight) -> str:
