@@ -4,6 +4,7 @@ The shape is the same for XML and JSON; only the words between the parts differ.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,8 @@ from msgspec import Struct
 from sathiti.exchange.sdmx.columns import Levels, changes
 
 Batch = dict[str, pa.Array]
+# An Arrow column with a text for each row, or one string for all rows
+Texts = Any
 
 
 class Markup(Struct, frozen=True):
@@ -27,8 +30,8 @@ class Markup(Struct, frozen=True):
     """
 
     open_dataset: Callable[[dict[str, str | None]], str]
-    open_series: Callable[[Batch], pa.Array]
-    observation: Callable[[Batch], pa.Array]
+    open_series: Callable[[Batch], Texts]
+    observation: Callable[[Batch], Texts]
     close_series: str
     close_dataset: str
     between_series: str = ""
@@ -93,11 +96,33 @@ def _before(
     return texts.take(pa.array(np.where(new_series, np.cumsum(new_series), 0)))
 
 
-def join(*parts: pa.Array | str) -> pa.Array:
-    """Texts of each row written one after the other; null if one of them is."""
-    if len(parts) == 1:
-        return parts[0]
-    return pc.binary_join_element_wise(*parts, "")
+def join(*parts: Texts) -> Texts:
+    """Texts of each row written one after the other; null if one of them is.
+
+    A part that is the same in all rows is given as one string, which costs next to nothing.
+    """
+    merged: list[Texts] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return merged[0] if len(merged) == 1 else pc.binary_join_element_wise(*merged, "")
+
+
+def each_value(column: pa.Array, write: Callable[[pa.Array], pa.Array], absent: str) -> Texts:
+    """What `write` makes of each value, worked out once for values that repeat.
+
+    Args:
+        column: text.
+        write: from distinct values to their text.
+        absent: text where the value is null.
+    """
+    encoded = column.dictionary_encode()
+    written = write(encoded.dictionary)
+    if len(written) == 1 and not column.null_count:
+        return str(written[0].as_py())
+    return pc.fill_null(written.take(encoded.indices), absent)
 
 
 def _row(batch: Batch, names: tuple[str, ...], row: int) -> dict[str, str | None]:

@@ -2,14 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pv
 from msgspec import Struct
 
-from sathiti.exchange.sdmx.assembling import Batch, column_bytes, join
+from sathiti.exchange.sdmx.assembling import (
+    Batch,
+    Texts,
+    column_bytes,
+    each_value,
+    join,
+)
 from sathiti.exchange.sdmx.columns import (
     Levels,
     Observations,
@@ -101,25 +107,37 @@ def _head(structure: Structure, name: str, options: WriteOptions) -> str:
 
 def _fields(
     batch: Batch, order: list[str], structure: Structure, options: WriteOptions
-) -> list[pa.Array]:
-    return [
-        _field(batch[name], structure.codes_of(name) if options.labels else None, options)
-        for name in order
-    ]
+) -> list[Texts]:
+    fields: list[Texts] = []
+    for name in order:
+        column = batch[name]
+        if name == structure.measure.id:
+            # Values hardly repeat: nothing is gained by writing each of them once
+            fields.append(pc.fill_null(join(",", _quoted_where_needed(column)), ","))
+            continue
+        write = _writer(structure.codes_of(name) if options.labels else None, options)
+        fields.append(each_value(column, write, ","))
+    return fields
 
 
-def _field(column: pa.Array, names: CodeList | None, options: WriteOptions) -> pa.Array:
-    """A comma and the value; nothing after the comma where it is null."""
-    encoded = column.dictionary_encode()
-    written = encoded.dictionary
-    if names:
-        said = {code.id: code.name.say(options.languages[0]) for code in names.codes}
-        written = pa.array(
-            [f"{c}: {said[c]}" if said.get(c) else c for c in written.to_pylist()], pa.string()
-        )
-    quoted = join('"', pc.replace_substring(written, '"', '""'), '"')
-    written = pc.if_else(pc.match_substring_regex(written, _NEEDS_QUOTES), quoted, written)
-    return pc.fill_null(join(",", written).take(encoded.indices), ",")
+def _writer(names: CodeList | None, options: WriteOptions) -> Callable[[pa.Array], Texts]:
+    """From distinct values to a comma and what is written of each."""
+    said = {code.id: code.name.say(options.languages[0]) for code in names.codes} if names else {}
+
+    def write(values: pa.Array) -> Texts:
+        if said:
+            labelled = [f"{c}: {said[c]}" if said.get(c) else c for c in values.to_pylist()]
+            values = pa.array(labelled, pa.string())
+        return join(",", _quoted_where_needed(values))
+
+    return write
+
+
+def _quoted_where_needed(values: pa.Array) -> pa.Array:
+    needs = pc.match_substring_regex(values, _NEEDS_QUOTES)
+    if not pc.any(needs).as_py():
+        return values
+    return pc.if_else(needs, join('"', pc.replace_substring(values, '"', '""'), '"'), values)
 
 
 def _quoted(value: str) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct, structs
 
-from sathiti.exchange.sdmx.assembling import Batch, Markup, assemble, join
+from sathiti.exchange.sdmx.assembling import Batch, Markup, Texts, assemble, join
 from sathiti.exchange.sdmx.columns import (
     Levels,
     Observations,
@@ -213,16 +213,16 @@ def _markup(
         attributes = {"attributes": given} if given else {}
         return f'{_said(dataset | attributes)[:-1]},"{members}":{{'
 
-    def open_series(batch: Batch) -> pa.Array:
+    def open_series(batch: Batch) -> Texts:
         if not levels.key:
-            return pa.array([""] * len(batch[levels.point[0]]), pa.string())
+            return ""
         key = _key(batch, levels.key)
-        given = ""
+        given: Texts = ""
         if levels.series:
             given = join('"attributes":[', *_points(batch, levels.series), "],")
         return join('"', key, '":{', given, '"observations":{')
 
-    def observation(batch: Batch) -> pa.Array:
+    def observation(batch: Batch) -> Texts:
         given = _points(batch, levels.observation, ",")
         return join('"', _key(batch, levels.point), '":[', batch[measure], *given, "]")
 
@@ -242,7 +242,7 @@ def _key(batch: Batch, names: tuple[str, ...]) -> pa.Array:
     return pc.binary_join_element_wise(*(batch[name] for name in names), ":")
 
 
-def _points(batch: Batch, names: tuple[str, ...], before: str = "") -> list[pa.Array]:
+def _points(batch: Batch, names: tuple[str, ...], before: str = "") -> list[Texts]:
     """Positions with a comma between, and `before` the first."""
     leads = [before, *[","] * (len(names) - 1)]
     return [

@@ -6,7 +6,14 @@ from xml.sax.saxutils import escape, quoteattr
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sathiti.exchange.sdmx.assembling import Batch, Markup, assemble, join
+from sathiti.exchange.sdmx.assembling import (
+    Batch,
+    Markup,
+    Texts,
+    assemble,
+    each_value,
+    join,
+)
 from sathiti.exchange.sdmx.columns import (
     Levels,
     Observations,
@@ -135,14 +142,17 @@ def _escaped(texts: pa.Array) -> pa.Array:
     return texts
 
 
-def _element(before: str, column: pa.Array, after: str) -> pa.Array:
+def _element(before: str, column: pa.Array, after: str) -> Texts:
     """``before``, the escaped value, ``after``; empty where the value is null."""
-    encoded = column.dictionary_encode()
-    written = join(before, _escaped(encoded.dictionary), after)
-    return pc.fill_null(written.take(encoded.indices), "")
+    return each_value(column, lambda values: join(before, _escaped(values), after), "")
 
 
-def _attributes(batch: Batch, names: tuple[str, ...]) -> list[pa.Array]:
+def _measured(before: str, column: pa.Array, after: str) -> Texts:
+    """As `_element`, for values that hardly repeat."""
+    return pc.fill_null(join(before, _escaped(column), after), "")
+
+
+def _attributes(batch: Batch, names: tuple[str, ...]) -> list[Texts]:
     return [_element(f' {name}="', batch[name], '"') for name in names]
 
 
@@ -160,11 +170,11 @@ def _specific(dataflow: Dataflow, levels: Levels, options: WriteOptions, version
         given = (f" {name}={_quoted(value)}" for name, value in row.items() if value is not None)
         return f"{opening}{''.join(given)}>\n"
 
-    def open_series(batch: Batch) -> pa.Array:
+    def open_series(batch: Batch) -> Texts:
         return join("<Series", *_attributes(batch, (*levels.key, *levels.series)), ">\n")
 
-    def observation(batch: Batch) -> pa.Array:
-        value = _element(f' {called}="', batch[measure], '"')
+    def observation(batch: Batch) -> Texts:
+        value = _measured(f' {called}="', batch[measure], '"')
         point = _attributes(batch, levels.point)
         return join("<Obs", *point, value, *_attributes(batch, levels.observation), "/>\n")
 
@@ -181,18 +191,20 @@ def _quoted(value: str) -> str:
     return f'"{_escaped(pa.array([value]))[0].as_py()}"'
 
 
-def _nothing(batch: Batch) -> pa.Array:
-    return pa.array([""] * len(next(iter(batch.values()))), pa.string())
+def _nothing(_: Batch) -> Texts:
+    return ""
 
 
-def _values(batch: Batch, names: tuple[str, ...]) -> list[pa.Array]:
+def _values(batch: Batch, names: tuple[str, ...]) -> list[Texts]:
     return [_element(f'<data:Value id="{name}" value="', batch[name], '"/>') for name in names]
 
 
-def _wrapped(batch: Batch, names: tuple[str, ...]) -> pa.Array:
+def _wrapped(batch: Batch, names: tuple[str, ...]) -> Texts:
     """Attributes of each row in their element, which may not be empty."""
-    values = join("", *_values(batch, names)) if names else _nothing(batch)
+    values = join("", *_values(batch, names))
     wrapped = join("<data:Attributes>", values, "</data:Attributes>")
+    if isinstance(values, str):
+        return wrapped if values else ""
     return pc.if_else(pc.equal(values, ""), "", wrapped)
 
 
@@ -208,12 +220,12 @@ def _generic(dataflow: Dataflow, levels: Levels, options: WriteOptions, version:
         attributes = f"<data:Attributes>{values}</data:Attributes>" if values else ""
         return f'<message:DataSet structureRef="S1" action="{options.action}">\n{attributes}'
 
-    def open_series(batch: Batch) -> pa.Array:
+    def open_series(batch: Batch) -> Texts:
         key = join("<data:SeriesKey>", *_values(batch, levels.key), "</data:SeriesKey>")
         return join("<data:Series>", key, _wrapped(batch, levels.series), "\n")
 
-    def observation(batch: Batch) -> pa.Array:
-        value = _element('<data:ObsValue value="', batch[measure], '"/>')
+    def observation(batch: Batch) -> Texts:
+        value = _measured('<data:ObsValue value="', batch[measure], '"/>')
         attributes = _wrapped(batch, levels.observation)
         return join("<data:Obs>", _point(batch, levels), value, attributes, "</data:Obs>\n")
 
@@ -226,7 +238,7 @@ def _generic(dataflow: Dataflow, levels: Levels, options: WriteOptions, version:
     )
 
 
-def _point(batch: Batch, levels: Levels) -> pa.Array:
+def _point(batch: Batch, levels: Levels) -> Texts:
     if levels.key:
         return _element('<data:ObsDimension value="', batch[levels.point[0]], '"/>')
     return join("<data:ObsKey>", *_values(batch, levels.point), "</data:ObsKey>")
