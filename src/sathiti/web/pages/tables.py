@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from sathiti.model import TableView
+from sathiti.model import TableLine, TableView
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
 from sathiti.web.page import open_page
@@ -27,5 +27,15 @@ def publication_table(request: HttpRequest, language: str, table_id: str) -> Htt
             table=table_id,
         )
     rows = [(row, list(zip(table.periods, row.cells, strict=False))) for row in table.rows]
-    context = {"table": table, "rows": rows, "columns": len(table.periods) + 2}
+    context = {
+        "table": table,
+        "rows": rows,
+        "columns": len(table.periods) + 1,
+        # many packs write the unit into the label
+        "units": any(not _says_unit(row, language) for row in table.rows),
+    }
     return render_page(page, "publication.html", context)
+
+
+def _says_unit(row: TableLine, language: str) -> bool:
+    return row.unit.say(language) in row.label.say(language)
