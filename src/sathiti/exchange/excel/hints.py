@@ -81,12 +81,13 @@ def _cell(item: Any, area: str, rows: Rows, column: int) -> str | None:
 
 
 def _range_formula(rule: Rule, area: str, rows: Rows, column: int) -> Iterator[tuple[int, str]]:
-    cell = _cell(rule.parameters.get("item"), area, rows, column)
     low, high = rule.parameters.get("min"), rule.parameters.get("max")
-    bounds = [f"{cell}<{low!r}"] if isinstance(low, int | float) else []
-    bounds += [f"{cell}>{high!r}"] if isinstance(high, int | float) else []
-    if cell and bounds:
-        yield _row(cell), f"=AND(ISNUMBER({cell}),OR({','.join(bounds)}))"
+    for item in [rule.parameters.get("item"), *rule.parameters.get("items", ())]:
+        cell = _cell(item, area, rows, column)
+        bounds = [f"{cell}<{low!r}"] if isinstance(low, int | float) else []
+        bounds += [f"{cell}>{high!r}"] if isinstance(high, int | float) else []
+        if cell and bounds:
+            yield _row(cell), f"=AND(ISNUMBER({cell}),OR({','.join(bounds)}))"
 
 
 def _sum_formula(rule: Rule, area: str, rows: Rows, column: int) -> Iterator[tuple[int, str]]:
@@ -94,12 +95,19 @@ def _sum_formula(rule: Rule, area: str, rows: Rows, column: int) -> Iterator[tup
     parts = [_cell(part, area, rows, column) for part in rule.parameters.get("parts", ())]
     if total is None or not parts or None in parts:
         return
-    # half a unit of the last usual digit times the square root of the values involved
     item = rows.items[str(rule.parameters["total"]).rsplit(".", 1)[-1]]
-    tolerance = 0.5 * 10.0**-item.decimals * (len(parts) + 1) ** 0.5
     cells = ",".join([total, *(part for part in parts if part)])
-    wrong = f"ABS({total}-SUM({cells})+{total})>{tolerance:.9g}"
+    tolerance = _tolerance(rule, total, item, len(parts) + 1)
+    wrong = f"ABS({total}-SUM({cells})+{total})>{tolerance}"
     yield _row(total), f"=AND(COUNT({cells})={len(parts) + 1},{wrong})"
+
+
+def _tolerance(rule: Rule, total: str, item: Item, involved: int) -> str:
+    absolute, relative = (rule.parameters.get(name) for name in ("absolute", "relative"))
+    # half a unit of the last usual digit times the square root of the values involved
+    rounding = 0.5 * 10.0**-item.decimals * involved**0.5
+    allowed = f"{max(rounding, float(absolute or 0)):.9g}"
+    return f"MAX({allowed},{float(relative):.9g}*ABS({total}))" if relative else allowed
 
 
 def _row(cell: str) -> int:

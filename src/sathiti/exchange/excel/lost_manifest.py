@@ -26,7 +26,7 @@ def manifest_from_sheets(sheets: Iterable[RawSheet]) -> Manifest | None:
     if told is None:
         return None
     instrument, version, obligation = told
-    _, provider, period = obligation.split(".", 2)
+    provider, _, period = obligation.removeprefix(f"{instrument}.").rpartition(".")
     lines = [line for sheet in marked for line in _lines(sheet)]
     return Manifest(
         pack="",
