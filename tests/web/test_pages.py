@@ -220,6 +220,7 @@ def test_errors_are_pages_that_help(client: Client, path: str, status: int) -> N
 
 def test_unknown_language_is_told_in_all_languages(client: Client) -> None:
     page = get(client, "/xx/", 404)
+    assert "<title>ບໍ່ພົບໜ້ານີ້ – " in page
     assert "There is no language “xx” here." in page
     assert "ບໍ່ມີພາສາ “xx”" in page
 

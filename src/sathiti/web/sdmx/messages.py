@@ -1,5 +1,6 @@
 """SDMX error messages: the standard's codes and HTTP statuses, in every language of the site."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,9 @@ _MESSAGE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"
 _COMMON = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common"
 _XML = "http://www.w3.org/XML/1998/namespace"
 ERROR_MEDIA_TYPE = "application/vnd.sdmx.error+xml;version=2.1"
+
+# what a client wrote is said back; XML has no way to write these
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # HTTP status to error code of the SDMX web service guidelines
 _CODES = {400: 140, 404: 100, 405: 140, 406: 140, 413: 130, 500: 500, 501: 501, 503: 503}
@@ -41,6 +45,6 @@ def error_message(error: ApiError, spoken: tuple[Catalogue, SiteSettings]) -> Ht
     for language in settings.languages:
         text = etree.SubElement(message, f"{{{_COMMON}}}Text")
         text.set(f"{{{_XML}}}lang", language)
-        text.text = error.say(texts, language)
+        text.text = _NO_XML.sub("\ufffd", error.say(texts, language))
     written = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return HttpResponse(written, status=error.status, content_type=ERROR_MEDIA_TYPE)
