@@ -73,6 +73,14 @@ def test_numbers_follow_the_style_of_the_language(
     assert "1,234,567.8" in result.findings[0].message.say("en")
 
 
+def test_figures_rounded_to_hundreds_are_written_whole(
+    make_facts: Any, make_rule: Any, judge: Any
+) -> None:
+    facts = make_facts({"a": {2015: (1200, -2)}, "b": {2015: (900, -2)}})
+    (finding,) = judge(facts, make_rule("balance", left="a", right="b")).findings
+    assert "differ: 1,200 and 900 (difference 300, allowed 70.7)" in finding.message.say("en")
+
+
 def test_default_messages_speak_every_language(forest: Facts, make_rule: Any, judge: Any) -> None:
     result = judge(forest, make_rule("range", item="forest", max=100))
     assert result.findings[0].message.words == {

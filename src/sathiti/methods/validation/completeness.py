@@ -6,10 +6,9 @@ from msgspec import Struct
 
 from sathiti.methods.validation.fact_table import Coded, Integers, collect, encode
 from sathiti.methods.validation.facts import Facts
-from sathiti.methods.validation.outcome import Breach, Outcome
+from sathiti.methods.validation.outcome import Breach, Outcome, key_place
 from sathiti.methods.validation.panel import NOWHERE
 from sathiti.methods.validation.parameters import ALL, Parameters
-from sathiti.methods.validation.wording import key_place
 from sathiti.model import Message, Rule
 
 PARAMETERS = ("asked", "items", "item", "statuses")

@@ -12,7 +12,8 @@ from sathiti.methods.validation.fact_table import Integers
 from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.formulas import asked_contexts
 from sathiti.methods.validation.functions import allowed
-from sathiti.methods.validation.outcome import Breach, Measure, Outcome
+from sathiti.methods.validation.outcome import Breach, Measure, Outcome, key_place
+from sathiti.methods.validation.panel import Panel
 from sathiti.methods.validation.quantity import Quantity
 from sathiti.methods.validation.syntax import Call
 from sathiti.model import Message, Place, Rule
@@ -36,15 +37,18 @@ def hold(rule: Rule, check: Check, facts: Facts) -> Outcome:
     )
 
 
-class _Failures(Struct, frozen=True):
-    """The failing contexts of one check with everything their findings show."""
+class _Read(Struct, frozen=True):
+    """One item as the expression read it in every failing context.
 
-    rule: Rule
-    check: Check
-    facts: Facts
-    contexts: Integers
-    uses: list[Use]
-    shown: dict[str, Quantity]
+    Attributes:
+        name: item, with its form if that is not the rule's own.
+        contexts: the context read; -1 where none was.
+        facts: value and place; None where the item has no row.
+    """
+
+    name: str
+    contexts: list[int]
+    facts: list[tuple[Measure, Place] | None]
 
 
 def _breaches(rule: Rule, check: Check, facts: Facts, contexts: Integers) -> list[Breach]:
@@ -55,8 +59,43 @@ def _breaches(rule: Rule, check: Check, facts: Facts, contexts: Integers) -> lis
         noting.run(tree, contexts)
     showing = Evaluation(facts, rule.scope, check.base_periods, precise=True)
     shown = {name: showing.run(tree, contexts) for name, tree in check.shown.items()}
-    failures = _Failures(rule, check, facts, contexts, uses, {**shown, **_apart(check, shown)})
-    return [_breach(failures, position) for position in range(len(contexts))]
+    reads = [_read(use, rule.scope, facts.panel) for use in uses]
+    measures = {
+        name: [
+            _measure(value, unit)
+            for value, unit in zip(one.value.tolist(), one.unit.tolist(), strict=True)
+        ]
+        for name, one in {**shown, **_apart(check, shown)}.items()
+    }
+    breaches = []
+    for position, context in enumerate(contexts.tolist()):
+        compared = {name: values[position] for name, values in measures.items()}
+        breaches.append(_breach(rule, check, facts.panel, context, position, reads, compared))
+    return breaches
+
+
+def _read(use: Use, scope: str, panel: Panel) -> _Read:
+    name = use.item if use.form == scope else f"{use.form}.{use.item}"
+    contexts, table = use.contexts.tolist(), panel.tables.get(use.form)
+    if table is None:
+        return _Read(name, contexts, [None] * len(contexts))
+    cells = zip(
+        use.rows.tolist(),
+        table.values[use.rows].tolist(),
+        table.decimals[use.rows].tolist(),
+        table.places(use.rows),
+        strict=True,
+    )
+    return _Read(
+        name,
+        contexts,
+        [
+            (Measure(None if math.isnan(value) else value, int(decimals)), place)
+            if row >= 0
+            else None
+            for row, value, decimals, place in cells
+        ],
+    )
 
 
 def _apart(check: Check, shown: dict[str, Quantity]) -> dict[str, Quantity]:
@@ -73,40 +112,39 @@ def _apart(check: Check, shown: dict[str, Quantity]) -> dict[str, Quantity]:
     return apart
 
 
-def _breach(failures: _Failures, position: int) -> Breach:
-    panel, rule, check = failures.facts.panel, failures.rule, failures.check
-    context = int(failures.contexts[position])
+def _breach(
+    rule: Rule,
+    check: Check,
+    panel: Panel,
+    context: int,
+    position: int,
+    reads: list[_Read],
+    compared: dict[str, Any],
+) -> Breach:
+    area, period = panel.area(context), panel.period(context)
     places: dict[Place, None] = {}
     values: dict[str, Any] = {}
-    for use in failures.uses:
-        row = int(use.rows[position])
-        name = use.item if use.form == rule.scope else f"{use.form}.{use.item}"
-        if row < 0:
-            values.setdefault(name, Measure(None))
+    for read in reads:
+        fact = read.facts[position]
+        if fact is None:
+            values.setdefault(read.name, Measure(None))
             continue
-        table = panel.tables[use.form]
-        at = int(use.contexts[position])
-        places.setdefault(table.place(row))
-        named = name if at == context else _elsewhere(failures.facts, name, context, at)
-        value = float(table.values[row])
-        decimals = int(table.decimals[row])
-        values[named] = Measure(None if np.isnan(value) else value, decimals)
-    for name, quantity in failures.shown.items():
-        values[name] = _measure(quantity, position)
-    key = f"{panel.area(context)}.{check.item.item}"
+        at = read.contexts[position]
+        measure, place = fact
+        places.setdefault(place)
+        values[read.name if at == context else _elsewhere(panel, read.name, context, at)] = measure
     return Breach(
         item=check.item.item,
-        area=panel.area(context),
-        period=panel.period(context),
-        places=tuple(places) or (Place(check.item.form or rule.scope, key=key),),
-        values=values,
+        area=area,
+        period=period,
+        places=tuple(places) or (key_place(check.item.form or rule.scope, area, check.item.item),),
+        values=values | compared,
         problem=Message(check.problem, {"rule_text": check.expression.text}),
     )
 
 
-def _elsewhere(facts: Facts, name: str, here: int, there: int) -> str:
+def _elsewhere(panel: Panel, name: str, here: int, there: int) -> str:
     """Name of a value read in another period or area, such as ``forest_area@2014``."""
-    panel = facts.panel
     marks = []
     if panel.area(there) != panel.area(here):
         marks.append(panel.area(there))
@@ -115,9 +153,8 @@ def _elsewhere(facts: Facts, name: str, here: int, there: int) -> str:
     return f"{name}@{'.'.join(marks)}"
 
 
-def _measure(quantity: Quantity, position: int) -> Measure:
-    value, unit = float(quantity.value[position]), float(quantity.unit[position])
-    if np.isnan(value):
+def _measure(value: float, unit: float) -> Measure:
+    if math.isnan(value):
         return Measure(None)
     if unit <= 0:
         return Measure(value, _few_decimals(value))

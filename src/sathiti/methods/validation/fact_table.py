@@ -50,6 +50,7 @@ class FactTable(Struct, frozen=True):
         items, areas, periods: coded columns ITEM, REF_AREA, TIME_PERIOD.
         values: OBS_VALUE and one NaN at the end, so that row -1 means missing.
         decimals: DECIMALS, else those the value is written with; one 0 at the end.
+        units: one step of the last digit of each value; 0 where there is no value.
         statuses: coded column OBS_STATUS; all empty if there is none.
     """
 
@@ -60,6 +61,7 @@ class FactTable(Struct, frozen=True):
     periods: Coded
     values: Array
     decimals: Array
+    units: Array
     statuses: Coded
 
     def __len__(self) -> int:
@@ -102,6 +104,19 @@ class FactTable(Struct, frozen=True):
         key = [self.text(column, row) for column in ("ITEM", "REF_AREA", "TIME_PERIOD")]
         return Place(self.form, key=".".join(key))
 
+    def places(self, rows: Integers) -> list[Place]:
+        """Places of many rows; for row -1 any."""
+        if not self.has("PLACE") or not len(self):
+            return [self.place(row) for row in rows.tolist()]
+        column = self.rows["PLACE"]
+        # Taking from a column in pieces first puts the pieces together, every time.
+        whole = column.chunk(0) if column.num_chunks == 1 else column
+        written = whole.take(pa.array(np.maximum(rows, 0))).to_pylist()
+        return [
+            parse_place(words) if words else self.place(row)
+            for words, row in zip(written, rows.tolist(), strict=True)
+        ]
+
     def key_columns(self) -> list[str]:
         """Columns that make up the key of an item: everything not describing the observation."""
         return [name for name in self.rows.column_names if name not in DESCRIBING]
@@ -118,7 +133,7 @@ def read_facts(form: str, table: Any) -> FactTable:
     Raises:
         SathitiError: a needed column is not there.
     """
-    rows = collect(table)
+    rows = collect(table).combine_chunks()
     lacking = [name for name in REQUIRED if name not in rows.column_names]
     if lacking:
         raise SathitiError(
@@ -128,15 +143,19 @@ def read_facts(form: str, table: Any) -> FactTable:
             columns=lacking,
             required=list(REQUIRED),
         )
-    values = rows["OBS_VALUE"].cast(pa.float64()).combine_chunks().to_numpy(zero_copy_only=False)
+    column = rows["OBS_VALUE"].cast(pa.float64()).combine_chunks()
+    written = column.to_numpy(zero_copy_only=False)
+    values = np.append(np.where(np.isfinite(written), written, np.nan), np.nan)
+    decimals = np.append(_decimals(rows, written), 0.0)
     return FactTable(
         form=form,
         rows=rows,
         items=encode(rows["ITEM"]),
         areas=encode(rows["REF_AREA"]),
         periods=encode(rows["TIME_PERIOD"]),
-        values=np.append(np.where(np.isfinite(values), values, np.nan), np.nan),
-        decimals=np.append(_decimals(rows, values), 0.0),
+        values=values,
+        decimals=decimals,
+        units=np.where(np.isnan(values), 0.0, 10.0**-decimals),
         statuses=_statuses(rows),
     )
 

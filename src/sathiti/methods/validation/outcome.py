@@ -66,3 +66,8 @@ def row_breach(
         {"value": own, **values},
         Message(problem),
     )
+
+
+def key_place(form: str, area: str, item: str, period: str = "") -> Place:
+    """The place of something that stands in no cell: its key."""
+    return Place(form, key=".".join(part for part in (area, item, period) if part))

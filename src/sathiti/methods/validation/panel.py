@@ -94,9 +94,7 @@ class Panel:
         values: Array = table.values[rows]
         if not precise:
             return Quantity(values)
-        given = ~np.isnan(values)
-        unit = np.where(given, 10.0 ** -table.decimals[rows], 0.0)
-        return Quantity(values, unit, given.astype(np.float64))
+        return Quantity(values, table.units[rows], (~np.isnan(values)).astype(np.float64))
 
     def impossible(self, form: str) -> NDArray[np.bool_]:
         """Which rows of a form say that the value cannot exist (status M); one False at the end."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sathiti.methods.validation.facts import Facts
 from sathiti.methods.validation.outcome import Breach, Measure
-from sathiti.model import Catalogue, Finding, NumberStyle, Place, Rule, Text, write_number
+from sathiti.model import Catalogue, Finding, NumberStyle, Rule, Text, write_number
 
 # Names with form, period or area: {forest_area}, {reference.population}, {forest_area@2014}.
 PLACEHOLDER = re.compile(r"\{([^\W\d][\w.@-]*)\}")
@@ -71,7 +71,7 @@ class Wording(Struct, frozen=True):
             if value.value is None:
                 return NO_VALUE
             style = self.styles.get(language, NumberStyle())
-            return write_number(value.value, value.decimals, style)
+            return write_number(value.value, max(value.decimals, 0), style)
         if isinstance(value, list | tuple):
             return ", ".join(self._said(one, language) for one in value)
         return self.texts.say(value, language) if isinstance(value, Text) else str(value)
@@ -89,8 +89,3 @@ def _plain(value: Any) -> Any:
 def placeholders(message: Text) -> set[str]:
     """Names in braces of a message, in all its languages."""
     return {name for words in message.words.values() for name in PLACEHOLDER.findall(words)}
-
-
-def key_place(form: str, area: str, item: str, period: str) -> Place:
-    """The place of something that stands in no cell: its key."""
-    return Place(form, key=".".join(part for part in (area, item, period) if part))
