@@ -149,7 +149,7 @@ class World:
     def check(self, rows: Sequence[Row], **options: Any) -> Confrontation:
         """Findings of all rules of the international pack."""
         return check_observations(
-            options.get("table") or self.table(rows),
+            options["table"] if "table" in options else self.table(rows),
             options.get("structure", STRUCTURE),
             options.get("tables", self.tables),
             options.get("texts", self.texts),

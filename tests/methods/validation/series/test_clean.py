@@ -3,14 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+
+def _ties_by_chance(rows: list[Any]) -> bool:
+    """Whether a large number happens to be that of the year before, as one in thousands is."""
+    long = [row for row in rows if len(row.written) >= 6]
+    seen = {(row.series, row.unit, str(row.codes), row.written) for row in long}
+    return len(seen) < len(long)
 
 
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_clean_figures_give_no_finding(world: Any, seed: int) -> None:
-    confrontation = world.check(world.clean(seed))
+    rows = world.clean(seed)
+    assume(not _ties_by_chance(rows))
+    confrontation = world.check(rows)
     assert [finding.message.say("en") for finding in confrontation.findings] == []
 
 

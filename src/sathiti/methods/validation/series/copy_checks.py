@@ -6,21 +6,38 @@ from itertools import groupby, pairwise
 
 from sathiti.methods.validation.series.breach import Breach, Check, Outcome, Parameters
 from sathiti.methods.validation.series.panel import Observation, Panel
-from sathiti.methods.validation.series.precision import significant_digits
+from sathiti.methods.validation.series.precision import median, significant_digits
 
 
 def repeated_value(panel: Panel, parameters: Parameters) -> Outcome:
-    """The same value with many digits in two successive periods."""
+    """The same value in two successive periods, in a series that moves too much for chance.
+
+    If the other steps are some thousand units of the last digit, the chance that one is zero
+    is one in some thousand.
+    """
     breaches = []
     judged = 0
     for history in panel.histories.values():
-        for before, each in pairwise(history):
+        steps = list(pairwise(history))
+        for before, each in steps:
             digits = significant_digits(each.written)
-            judged += digits >= parameters["digits"]
-            if each.value == before.value and digits >= parameters["digits"]:
+            if digits < parameters["digits"] or _usual_step(steps) < parameters["step"]:
+                continue
+            judged += 1
+            if each.value == before.value:
                 values = {"digits": digits, "before_period": before.time}
                 breaches.append(Breach((each,), values, (before,)))
     return Outcome(judged, tuple(breaches))
+
+
+def _usual_step(steps: Sequence[tuple[Observation, Observation]]) -> float:
+    """The median change in units of the last digit, of the steps that change anything."""
+    sizes = [
+        abs(second.number - first.number) * 10.0**second.decimals
+        for first, second in steps
+        if second.value != first.value
+    ]
+    return median(sizes) if sizes else 0.0
 
 
 def constant_series(panel: Panel, parameters: Parameters) -> Outcome:
@@ -160,7 +177,7 @@ def _without_repeats(breaches: list[Breach]) -> tuple[Breach, ...]:
 
 
 CHECKS = (
-    Check("series.repeated_value", repeated_value, ("digits",)),
+    Check("series.repeated_value", repeated_value, ("digits", "step")),
     Check("series.constant_series", constant_series, ("periods", "digits")),
     Check("series.block_repeated", block_repeated, ("values", "digits", "share")),
     Check("series.identical_series", identical_series, ("values", "digits")),
