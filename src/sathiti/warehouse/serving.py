@@ -34,8 +34,6 @@ from sathiti.warehouse.serving_questions import series as series_question
 __all__ = ["Served", "ServedDataflow", "ServingDatabase", "Trace", "write_serving"]
 
 T = TypeVar("T")
-# Beyond this many series, testing each code costs less than a list of keys.
-_SERIES_NAMED = 256
 
 
 class ServedDataflow(Struct, frozen=True):
@@ -140,7 +138,7 @@ class ServingDatabase:
         opened = self._opened()
         served = _served(opened, dataflow_id)
         wanted = Slice(filters or {}, start, end, first_n, last_n)
-        question = _observations(opened, served, wanted)
+        question = observations_question(served.dataflow, wanted)
         time = quoted(served.dataflow.structure.time.id)
         page = "" if limit is None else " LIMIT ?"
         sql = (
@@ -163,7 +161,7 @@ class ServingDatabase:
         opened = self._opened()
         served = _served(opened, dataflow_id)
         wanted = Slice(filters or {}, start, end, first_n, last_n)
-        question = _observations(opened, served, wanted)
+        question = observations_question(served.dataflow, wanted)
         told = opened.rows(Question(f"SELECT count(*) FROM ({question.sql})", question.values))
         return int(told[0][0])
 
@@ -175,7 +173,7 @@ class ServingDatabase:
         """
         opened = self._opened()
         served = _served(opened, dataflow_id)
-        question = series_question(dataflow_id, served.dataflow.structure, filters or {})
+        question = series_question(served.dataflow, filters or {})
         return opened.table(Question(f"{question.sql} ORDER BY SERIES_KEY", question.values))
 
     def codes(self, dataflow_id: str) -> dict[str, list[str]]:
@@ -277,24 +275,6 @@ def _served(opened: _Opened, dataflow_id: str) -> ServedDataflow:
         dataflow=dataflow_id,
         known=sorted(opened.dataflows),
     )
-
-
-def _observations(opened: _Opened, served: ServedDataflow, wanted: Slice) -> Question:
-    structure = served.dataflow.structure
-    keys = _few_keys(opened, served, wanted.filters)
-    return observations_question(served.dataflow.id, structure, wanted, keys)
-
-
-def _few_keys(opened: _Opened, served: ServedDataflow, filters: Filters) -> list[str] | None:
-    if not any(filters.values()):
-        return None
-    dimensions = served.dataflow.structure.dimension_ids()
-    if all(len(filters.get(name, ())) == 1 for name in dimensions):
-        return [".".join(filters[name][0] for name in dimensions)]
-    question = series_question(served.dataflow.id, served.dataflow.structure, filters)
-    sql = f"SELECT SERIES_KEY FROM ({question.sql}) LIMIT {_SERIES_NAMED + 1}"
-    keys = [row[0] for row in opened.rows(Question(sql, question.values))]
-    return keys if len(keys) <= _SERIES_NAMED else None
 
 
 def _in_order(structure: Structure, dimension: str, series: pa.Table) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sathiti.model import Period, Structure
+from sathiti.model import Dataflow, Period, Structure
 from sathiti.warehouse.serving_file import quoted, table_name
 
 Filters = Mapping[str, Sequence[str]]
@@ -42,36 +42,29 @@ def source(kind: str, dataflow: str) -> str:
     return f"served.main.{table_name(kind, dataflow)}"
 
 
-def observations(
-    dataflow: str, structure: Structure, wanted: Slice, keys: Sequence[str] | None
-) -> Question:
+def observations(flow: Dataflow, wanted: Slice) -> Question:
     """Observations of a slice, in any order, with the hidden columns.
 
-    Args:
-        dataflow: id.
-        structure: its structure.
-        wanted: the slice.
-        keys: the series that match, where they are few: the file is sorted by them.
+    The codes of the dimensions are asked, not the series key: DuckDB passes over blocks by the
+    first eight bytes of a text, which most series keys of a dataflow share.
 
     Raises:
         SathitiError: an unknown component, or a period that cannot be read.
     """
-    parts = [_codes(structure, wanted.filters), _time(wanted.start, wanted.end)]
-    if keys is not None:
-        parts.append(_one_of("SERIES_KEY", keys))
+    parts = [_codes(flow.structure, wanted.filters), _time(wanted.start, wanted.end)]
     where = _all_of([part for part in parts if part.sql])
-    ranked = _first_last(structure, wanted.first_n, wanted.last_n)
-    sql = f"SELECT * FROM {source('data', dataflow)}{where.sql}{ranked.sql}"
+    ranked = _first_last(flow.structure, wanted.first_n, wanted.last_n)
+    sql = f"SELECT * FROM {source('data', flow.id)}{where.sql}{ranked.sql}"
     return Question(sql, [*where.values, *ranked.values])
 
 
-def series(dataflow: str, structure: Structure, filters: Filters) -> Question:
+def series(flow: Dataflow, filters: Filters) -> Question:
     """Series whose dimensions match, in any order; other components are passed over."""
-    dimensions = structure.dimension_ids()
+    dimensions = flow.structure.dimension_ids()
     asked = {name: codes for name, codes in filters.items() if name in dimensions}
-    codes = _codes(structure, asked)
+    codes = _codes(flow.structure, asked)
     where = _all_of([codes] if codes.sql else [])
-    return Question(f"SELECT * FROM {source('series', dataflow)}{where.sql}", where.values)
+    return Question(f"SELECT * FROM {source('series', flow.id)}{where.sql}", where.values)
 
 
 def _codes(structure: Structure, filters: Filters) -> Question:
@@ -107,8 +100,6 @@ def _first_last(structure: Structure, first_n: int | None, last_n: int | None) -
 
 
 def _one_of(column: str, values: Sequence[Any]) -> Question:
-    if not values:
-        return Question("false")
     return Question(f"{column} IN ({', '.join('?' * len(values))})", list(values))
 
 
