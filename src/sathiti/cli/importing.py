@@ -32,6 +32,7 @@ from sathiti.model import (
     Lineage,
     SathitiError,
     Structure,
+    Text,
 )
 from sathiti.warehouse.atomic import file_hash, new_file
 from sathiti.warehouse.line.reports import write_csv
@@ -133,9 +134,12 @@ def _check(pack: Pack, speaker: Speaker, dataset: Dataset) -> Confrontation:
 
 
 def _once(problems: Iterable[Finding]) -> list[Finding]:
-    seen: dict[tuple[object, ...], Finding] = {}
+    # The same thing wrong in several files is one finding with several places.
+    seen: dict[tuple[str, str, str, Text], Finding] = {}
     for problem in problems:
-        seen.setdefault((problem.rule, problem.key, problem.period, problem.places), problem)
+        what = (problem.rule, problem.key, problem.period, problem.message)
+        places = (*seen[what].places, *problem.places) if what in seen else problem.places
+        seen[what] = msgspec.structs.replace(problem, places=tuple(dict.fromkeys(places)))
     return list(seen.values())
 
 
