@@ -174,6 +174,15 @@ def forest_rows() -> list[dict[str, object]]:
     ]
 
 
+def water_rows() -> list[dict[str, object]]:
+    """One figure of its own, one that repeats the forest's, one that contradicts it."""
+    return [
+        row("A.LA.WATER.M3", "2015", 7.5),
+        row(KEY, "2015", 16769.1),
+        row("A.LA.SHARE.PT", "2015", 50.0),
+    ]
+
+
 def province_rows() -> list[dict[str, object]]:
     years = ("2010", "2015")
     return [
@@ -370,7 +379,7 @@ def write_example(path: Path, content_hash: str = HASH) -> Path:
     flows = [
         Served(Dataset(flow, table(rows), lineage(step)), "v1", report, kind)
         for flow, rows, step, report, kind in (
-            (WATER, [row("A.LA.WATER.M3", "2015", 7.5)], "compile", None, "indicator"),
+            (WATER, water_rows(), "compile", None, "indicator"),
             (PROVINCES, province_rows(), "compile", quality("DF_PROVINCES"), "table"),
             (FOREST, forest_rows(), "store.forest", quality("DF_FOREST"), "input"),
         )

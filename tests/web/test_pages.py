@@ -194,6 +194,15 @@ def test_trace_shows_the_whole_chain(client: Client) -> None:
         assert words in page
 
 
+def test_a_repeated_figure_leads_to_its_origin(client: Client) -> None:
+    page = get(client, "/en/trace/DF_WATER/A.LA.FOREST.HA/2015/")
+    assert "This dataset repeats a figure of another:" in page
+    assert "forest_MAE_2015.xlsx" in page
+    # another value is another figure, and what a dataset lacks it cannot repeat
+    get(client, "/en/trace/DF_WATER/A.LA.SHARE.PT/2015/", 404)
+    get(client, "/en/trace/DF_PROVINCES/A.LA.FOREST.HA/2015/", 404)
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
