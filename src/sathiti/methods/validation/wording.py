@@ -71,7 +71,9 @@ class Wording(Struct, frozen=True):
             if value.value is None:
                 return NO_VALUE
             style = self.styles.get(language, NumberStyle())
-            return write_number(value.value, max(value.decimals, 0), style)
+            decimals = max(value.decimals, 0)
+            # Adding zero makes a rounded minus zero plain.
+            return write_number(round(value.value, decimals) + 0.0, decimals, style)
         if isinstance(value, list | tuple):
             return ", ".join(self._said(one, language) for one in value)
         return self.texts.say(value, language) if isinstance(value, Text) else str(value)
