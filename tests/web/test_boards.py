@@ -91,7 +91,7 @@ def test_a_successor_of_a_ministry_has_its_own_row(board: object, example: Modul
         ObligationState("f.NEW.2025", example.text("New", "ໃໝ່"), form, "Not returned"),
     ]
     page = read(board(obligations=states), "/en/obligations/")  # type: ignore[operator]
-    assert page.count('<th scope="row">Form</th>') == 2
+    assert page.count('<th scope="row">Form <span class="unit">') == 2
     assert page.count('<span class="none">·</span>') == 2
 
 

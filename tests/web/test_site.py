@@ -1,5 +1,6 @@
 import gzip
 import importlib
+import re
 import socket
 import sys
 import threading
@@ -15,7 +16,7 @@ from django.test import Client
 
 import sathiti.web
 from sathiti.model import SathitiError
-from sathiti.web.site import make_server
+from sathiti.web.site import make_server, serve
 from sathiti.web.state import SITE, Site, look_digest
 
 
@@ -53,6 +54,18 @@ def test_a_port_in_use_is_told(serving: Path) -> None:
     assert refused.value.fix
     with pytest.raises(SathitiError, match="cannot start"):
         make_server(serving, port=70_000)
+
+
+def test_serving_tells_its_address_and_ends_when_interrupted(serving: Path) -> None:
+    told: list[str] = []
+
+    def stop(address: str) -> None:
+        told.append(address)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        serve(serving, port=0, ready=stop)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", told[0])
 
 
 def test_many_readers_at_once(address: str) -> None:

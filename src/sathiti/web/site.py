@@ -89,18 +89,27 @@ def make_server(serving_path: Path, host: str = "127.0.0.1", port: int = 8000) -
     return server
 
 
-def serve(serving_path: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    serving_path: Path,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Serve until interrupted.
 
     Args:
         serving_path: serving file.
         host: address to listen on; the default is reachable from this machine only.
         port: TCP port.
+        ready: told the address once the site listens.
 
     Raises:
         SathitiError: the address or port cannot be used.
     """
     with make_server(serving_path, host, port) as server:
+        if ready:
+            named = f"[{host}]" if ":" in host else host
+            ready(f"http://{named}:{server.server_port}/")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
