@@ -10,10 +10,9 @@ from sathiti.cli.findings import print_findings
 from sathiti.cli.options import Options
 from sathiti.cli.session import existing, pack_of, speaker_of
 from sathiti.exchange.excel import Reading, facts_of, mark_workbook, read_workbook, workbook_pack
-from sathiti.methods.validation import confront
 from sathiti.model import Finding
 from sathiti.warehouse.line import Office
-from sathiti.warehouse.line.checks import facts_of_forms, forms_needed
+from sathiti.warehouse.line.checks import forms_needed, judge
 from sathiti.warehouse.packs import Pack
 from sathiti.warehouse.vintages import latest_vintage, read_vintage
 from sathiti.warehouse.workspace import open_workspace
@@ -56,7 +55,7 @@ def _judge(options: Options, pack: Pack, reading: Reading) -> tuple[Finding, ...
     rules = office.rules_of(instrument.id)
     tables = {instrument.id: facts_of(told, instrument, pack.dataflows[instrument.dataflow])}
     tables |= _other_forms(options, pack, forms_needed(office, instrument.id, rules)[1:])
-    confrontation = confront(facts_of_forms(office, tables), rules, pack.texts, pack.languages)
+    confrontation = judge(office, tables, rules)
     return tuple(one for one in confrontation.findings if one.period in ("", told.period))
 
 

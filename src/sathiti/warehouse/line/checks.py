@@ -69,9 +69,7 @@ def _check(office: Office, instrument: Instrument, root: Path, context: StepCont
     corrections = [one for one in decided if one.dataflow == instrument.dataflow]
     table = apply_corrections(own.dataset, corrections)
     tables = {form: one.dataset.table for form, one in stored.items()} | {instrument.id: table}
-    confrontation = confront(
-        facts_of_forms(office, tables), rules, office.pack.texts, office.pack.languages
-    )
+    confrontation = judge(office, tables, rules)
     findings = (*own.findings, *confrontation.findings)
     inputs = [Input("rules", fingerprint(rules))]
     inputs += [Input("corrections", fingerprint(corrections)) for _ in corrections[:1]]
@@ -87,6 +85,13 @@ def _check(office: Office, instrument: Instrument, root: Path, context: StepCont
         outputs={"vintage": vintage.id, "summary": context.workspace.relative(summary)},
         notes=_notes(confrontation, rules),
     )
+
+
+def judge(office: Office, tables: dict[str, pa.Table], rules: Sequence[Rule]) -> Confrontation:
+    """Hold the tables of forms against rules, in the languages and number styles of the pack."""
+    pack = office.pack
+    facts = facts_of_forms(office, tables)
+    return confront(facts, rules, pack.texts, pack.languages, styles=pack.number_styles)
 
 
 def forms_needed(office: Office, form: str, rules: Sequence[Rule]) -> list[str]:
