@@ -158,9 +158,21 @@ def _row(
     # totals are the rule and need no words, unless nothing else tells the rows apart
     named = [name for name in varying if name in telling] or telling
     label = " – ".join(dataflow.structure.label(name, codes[name], language) for name in named)
-    unit = dataflow.structure.label(_UNIT, codes[_UNIT], language) if _UNIT in codes else ""
+    unit = _unit(dataflow, codes, observations, language)
     cells = [_cell(period, observations.get(period), notes) for period in periods]
     return Row(key, codes, label or dataflow.name.say(language), unit, cells)
+
+
+def _unit(
+    dataflow: Dataflow,
+    codes: dict[str, str],
+    observations: dict[str, dict[str, Any]],
+    language: str,
+) -> str:
+    """Unit of a series in words: from its key, else from the attribute of its observations."""
+    first = next(iter(observations.values()), {})
+    code = codes.get(_UNIT) or first.get(_UNIT)
+    return dataflow.structure.label(_UNIT, code, language) if code else ""
 
 
 def _cell(period: str, observation: dict[str, Any] | None, notes: dict[str, int]) -> Cell:

@@ -69,10 +69,20 @@ def compile_indicator(
             "OBS_STATUS": pa.array(["A"] * count, text),
             "DECIMALS": pa.array([indicator.decimals] * count, pa.int32()),
             "UNIT_MULT": pa.array(["0"] * count, text),
+            **_unit_of(indicator, dataflow, count),
             "FORMULA": pa.array([indicator.id] * count, text),
             "INPUTS": pa.array([_inputs(result) for result in results], text),
         }
     )
+
+
+def _unit_of(indicator: Indicator, dataflow: Dataflow, count: int) -> dict[str, pa.Array]:
+    # In some structures the unit is part of the key, in others it describes the series.
+    attributes = {attribute.id for attribute in dataflow.structure.attributes}
+    return {
+        name: pa.array([indicator.unit] * count, pa.string())
+        for name in {"UNIT_MEASURE"} & attributes
+    }
 
 
 def _inputs(result: Evaluated) -> str:
