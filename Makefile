@@ -4,7 +4,7 @@ PERIOD ?=
 WORKSPACE ?= workspace
 PYTHON = .venv/bin/python
 
-.PHONY: run serve test format docs lock clean
+.PHONY: run serve test format docs bench lock clean
 
 run: .venv/run.stamp
 	@$(PYTHON) -m sathiti --workspace "$(WORKSPACE)" run --pack lao $(if $(PERIOD),--period $(PERIOD))
@@ -21,6 +21,9 @@ format: .venv/dev.stamp
 
 docs: .venv/dev.stamp
 	@$(PYTHON) -m sphinx -W --keep-going -q -b html docs build/docs
+
+bench: .venv/dev.stamp
+	@.ci/benchmarks
 
 lock:
 	@.ci/lock

@@ -223,7 +223,7 @@ def test_structures_have_the_dimensions_agreed(pack: Pack) -> None:
     assert ".".join(sdg.dimension_ids()) == (
         "FREQ.REPORTING_TYPE.SERIES.REF_AREA.SEX.AGE.URBANISATION.INCOME_WEALTH_QUANTILE."
         "EDUCATION_LEV.OCCUPATION.CUST_BREAKDOWN.COMPOSITE_BREAKDOWN.DISABILITY_STATUS."
-        "ACTIVITY.PRODUCT.UNIT_MEASURE"
+        "ACTIVITY.PRODUCT"
     )
     assert (stat.agency, stat.version, sdg.version) == ("LSB", "1.0", "1.1")
     assert all(
