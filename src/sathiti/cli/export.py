@@ -17,7 +17,8 @@ Writer = Callable[[Session, Dataset, Path], None]
 
 
 def _excel(session: Session, dataset: Dataset, path: Path) -> None:
-    write_dataset(dataset, path, session.languages, session.texts)
+    with path.open("wb") as file:
+        write_dataset(dataset, file, session.languages, session.texts)
 
 
 def _sdmx(form: str, labels: bool = False) -> Writer:

@@ -12,10 +12,17 @@ _STYLES = {"blocking": "bold red", "warning": "yellow", "note": "blue"}
 _WORDS = {"blocking": "Blocking", "warning": "Warning", "note": "Note"}
 
 
+def place_of(finding: Finding, speaker: Speaker) -> str:
+    """Where a finding stands: its first cell, else its series."""
+    if not finding.places:
+        return finding.key
+    return finding.places[0].say(speaker.texts, speaker.languages[0])
+
+
 def print_findings(console: Console, findings: Sequence[Finding], speaker: Speaker) -> None:
     """One block a finding: severity, rule, place, then the message in each language."""
     for finding in sorted(findings, key=lambda one: SEVERITIES.index(one.severity)):
-        place = finding.places[0] if finding.places else finding.key
+        place = place_of(finding, speaker)
         severity = speaker.say(_WORDS[finding.severity])
         head = f"[{_STYLES[finding.severity]}]{severity}[/] {finding.rule}  {place}"
         console.print(head, highlight=False)

@@ -10,6 +10,7 @@ import click
 
 from sathiti import __version__
 from sathiti.cli.options import Options
+from sathiti.cli.usage import system_error, usage_error
 from sathiti.model.errors import SathitiError
 from sathiti.model.text import SOURCE_LANGUAGE
 
@@ -37,7 +38,7 @@ SUMMARIES = {
 }
 ABOUT = "Sathiti: from ministries' workbooks to published official statistics."
 VERSION = "Show the version and exit."
-FAILED = 1
+FAILED, INTERRUPTED = 1, 130
 
 
 class LazyGroup(click.Group):
@@ -46,6 +47,19 @@ class LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of work."""
         return list(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise SathitiError(
+                "There is no command “{command}”.",
+                fix="Use one of: {known}.",
+                command=args[0],
+                known=list(COMMANDS),
+            )
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
@@ -118,21 +132,30 @@ def main(arguments: list[str] | None = None) -> None:
         with cli.make_context("sathiti", given, obj=options) as context:
             code = cli.invoke(context)
     except SathitiError as error:
-        tell = importlib.import_module("sathiti.cli.session").tell
-        tell(error, context.find_object(Options) or options)
+        _tell(error, options)
         sys.exit(FAILED)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(error.exit_code)
+    except click.UsageError as error:
+        _tell(usage_error(error), options)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output left; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        _tell(system_error(error), options)
+        sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(error: SathitiError, options: Options) -> None:
+    importlib.import_module("sathiti.cli.session").tell(error, options)
 
 
 def _language_told(given: list[str]) -> str:

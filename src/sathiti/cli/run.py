@@ -5,6 +5,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from sathiti.cli.findings import place_of
 from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import Session, open_session
@@ -139,7 +140,7 @@ def _blocking(report: RunReport, workspace: Workspace) -> list[Finding]:
 
 def _print_blocking(session: Session, console: Console, blocking: list[Finding]) -> None:
     for finding in blocking:
-        place = finding.places[0] if finding.places else finding.key
+        place = place_of(finding, session)
         for language in session.languages:
             console.print(
                 f"{place}: {finding.message.say(language)}",

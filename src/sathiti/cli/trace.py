@@ -1,10 +1,10 @@
 """`sathiti trace`: the chain behind one figure."""
 
 import click
-from rich.console import Console
 from rich.tree import Tree
 
 from sathiti.cli.options import Options
+from sathiti.cli.run import wide_console
 from sathiti.cli.session import Session, open_session
 from sathiti.model import NumberStyle, SathitiError, TraceNode, write_number
 from sathiti.warehouse.deliveries import DeliveryStore
@@ -13,7 +13,11 @@ from sathiti.warehouse.line.tracing import Tracer
 from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 
 MOST_CANDIDATES = 12
-_MISSING = {"L": "Not available", "M": "Not applicable"}
+_MISSING = {
+    "L": "Not available",
+    "M": "Not applicable",
+    "O": "Held back until a question about it is answered",
+}
 _OUTCOMES = {"passed": "green", "failed": "yellow", "not evaluated": "dim"}
 
 
@@ -48,7 +52,7 @@ def command(options: Options, series: str, period: str, pack: str) -> None:
             candidates=[f"{flow}:{key}" for flow, key, _ in addresses[:MOST_CANDIDATES]],
         )
     node = tracer.trace(*addresses[0])
-    Console().print(_tree(session, node, Tree(_head(session, node), highlight=False)))
+    wide_console().print(_tree(session, node, Tree(_head(session, node), highlight=False)))
 
 
 def tracer_of(session: Session) -> Tracer:
@@ -79,9 +83,7 @@ def _head(session: Session, node: TraceNode) -> str:
 
 def _figure(session: Session, node: TraceNode) -> str:
     if node.value is None:
-        return session.say(
-            {"L": "Not available", "M": "Not applicable"}.get(node.status, "Missing")
-        )
+        return session.say(_MISSING.get(node.status, "Missing value"))
     style = session.pack.number_styles.get(session.languages[0], NumberStyle())
     return write_number(node.value, node.decimals, style)
 

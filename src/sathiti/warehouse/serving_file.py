@@ -142,7 +142,12 @@ def _storage_refusals() -> Iterator[None]:
     """Turn what DuckDB says of a full or closed disk into the system's own error."""
     try:
         yield
-    except (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.OutOfMemoryException,
+        duckdb.TransactionException,
+    ) as error:
         said = str(error)
         code = next((code for text, code in _REFUSALS.items() if text in said), errno.EIO)
         raise OSError(code, said) from error

@@ -173,7 +173,8 @@ def test_a_form_for_a_period_not_asked_is_told_and_does_not_count(office):
         "deliveries/land.csv", 'forest,TX,2013,,L,"Yearbook, table 2",not counted\n', ""
     )
     office.run()
-    (finding,) = findings_of(office, "form.not_asked")
+    assert not findings_of(office, "form.not_asked")
+    (finding,) = findings_of(office, "form.period_not_asked")
     assert finding.period == "2013"
     assert "2013" in finding.message.say("fr")
 

@@ -38,13 +38,16 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     """All steps of the line for the instruments, indicators and tables of the pack.
 
     Args:
-        office: pack and periods.
+        office: pack and periods. Forms of these periods go out and come back; figures of
+            other periods whose forms came back before stay, for they are compared with and
+            computed from, and what is published stays published.
         root: folder of the workspace, whose inbox and corrections steps look at.
     """
     steps: list[Step] = []
     for instrument in office.pack.instruments.values():
-        if office.obligations[instrument.id]:
+        if office.obligations[instrument.id] or _came_back(root / "inbox" / instrument.id):
             steps += _form_steps(office, instrument, root)
+    office = Office(office.pack)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
     products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= set(forms)])
     steps += [_compile_step(office, *goal, made) for goal, made in products.items()]
@@ -62,12 +65,17 @@ def _by_goal(indicators: Sequence[Indicator]) -> dict[tuple[str, str], list[Indi
     return products
 
 
+def _came_back(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
 def _form_steps(office: Office, instrument: Instrument, root: Path) -> list[Step]:
+    whole = Office(office.pack)
     return [
         forms_step(office, instrument),
         fill_step(office, instrument),
-        collect_step(office, instrument, root / "inbox"),
-        check_step(office, instrument, root),
+        collect_step(whole, instrument, root / "inbox"),
+        check_step(whole, instrument, root),
     ]
 
 

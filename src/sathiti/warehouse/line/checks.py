@@ -32,6 +32,8 @@ from sathiti.warehouse.line.office import Office, asked_rows, fingerprint, store
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import write_vintage
 
+EMPTY = "form.empty"
+
 
 def check_step(office: Office, instrument: Instrument, root: Path) -> Step:
     """Confront the facts of one form with its rules.
@@ -70,7 +72,7 @@ def _check(office: Office, instrument: Instrument, root: Path, context: StepCont
     table = apply_corrections(own.dataset, corrections)
     tables = {form: one.dataset.table for form, one in stored.items()} | {instrument.id: table}
     confrontation = judge(office, tables, rules)
-    findings = (*own.findings, *confrontation.findings)
+    findings = told_once(own.findings, confrontation.findings, rules)
     inputs = [Input("rules", fingerprint(rules))]
     inputs += [Input("corrections", fingerprint(corrections)) for _ in corrections[:1]]
     dataset = Dataset(own.dataset.dataflow, hold_back(table, findings), context.lineage(*inputs))
@@ -92,6 +94,22 @@ def judge(office: Office, tables: dict[str, pa.Table], rules: Sequence[Rule]) ->
     pack = office.pack
     facts = facts_of_forms(office, tables)
     return confront(facts, rules, pack.texts, pack.languages, styles=pack.number_styles)
+
+
+def told_once(
+    problems: Sequence[Finding], findings: Sequence[Finding], rules: Sequence[Rule]
+) -> tuple[Finding, ...]:
+    """What reading found and what rules found, without saying the same of a cell twice.
+
+    A cell that could not be read has no value, but that it lacks an answer would mislead; of
+    an empty cell that must be answered, the rule of completeness says all there is to say.
+    """
+    complete = {rule.id for rule in rules if rule.kind == "complete"}
+    unread = {place for one in problems if one.severity == "blocking" for place in one.places}
+    kept = [one for one in findings if one.rule not in complete or not unread & set(one.places)]
+    empty = {place for one in kept if one.rule in complete for place in one.places}
+    read = [one for one in problems if one.rule != EMPTY or not empty & set(one.places)]
+    return (*read, *kept)
 
 
 def forms_needed(office: Office, form: str, rules: Sequence[Rule]) -> list[str]:
@@ -138,14 +156,18 @@ def _asked_table(office: Office, instrument: Instrument) -> pa.Table:
 
 
 def hold_back(table: pa.Table, findings: Iterable[Finding]) -> pa.Table:
-    """The table with the value of every figure under a blocking finding taken out.
+    """The table with the values of all figures under a blocking finding taken out.
 
-    The figure to hold is the one at the first place of a finding; raw vintages keep it.
+    Where figures of one workbook contradict each other nobody knows which is wrong, so all of
+    them are held; figures of other workbooks that they were compared with stay. Raw vintages
+    keep every value.
     """
     held = {
-        _written(finding.places[0])
+        _written(place)
         for finding in findings
-        if finding.severity == "blocking" and finding.places and finding.state == "open"
+        if finding.severity == "blocking" and finding.state == "open"
+        for place in finding.places
+        if place.source == finding.places[0].source
     }
     mask = pc.is_in(table.column("PLACE"), value_set=pa.array(sorted(held), pa.string()))
     values = pc.if_else(mask, pa.scalar(None, pa.float64()), table.column("OBS_VALUE"))

@@ -7,8 +7,14 @@ pack's tables as a provider would fill them.
 from pathlib import Path
 
 from sathiti.exchange.excel import fill_template, write_template
-from sathiti.model import Instrument, Obligation
-from sathiti.warehouse.atomic import file_hash, join_hashes, new_file
+from sathiti.model import Instrument, Message, Obligation
+from sathiti.warehouse.atomic import (
+    file_hash,
+    join_hashes,
+    new_file,
+    storage_errors,
+    write_bytes,
+)
 from sathiti.warehouse.line.office import Office, file_name, fingerprint
 from sathiti.warehouse.packs import DeliveryRow
 from sathiti.warehouse.steps import Step, StepContext, StepResult
@@ -49,7 +55,8 @@ def forms_step(office: Office, instrument: Instrument) -> Step:
 def write_blank(office: Office, instrument: Instrument, obligation: Obligation, path: Path) -> None:
     """Write the blank workbook of one obligation."""
     pack = office.pack
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     write_template(
         instrument,
         obligation,
@@ -67,18 +74,24 @@ def write_blank(office: Office, instrument: Instrument, obligation: Obligation, 
 def fill_step(office: Office, instrument: Instrument) -> Step:
     """Fill the blank workbooks from the pack's published figures and put them in the inbox.
 
-    A workbook is written anew only where its blank form or its figures have changed since,
-    so that what a provider corrected by hand in the inbox stays.
+    A workbook is written anew only where its blank form or its figures have changed since.
+    One that people put there or changed is theirs: it stays as it is.
     """
 
     def fill(context: StepContext) -> StepResult:
         owed = office.obligations[instrument.id]
-        hashes = []
+        hashes, theirs = [], 0
         for done, obligation in enumerate(owed, start=1):
-            hashes.append(_fill_one(office, instrument, obligation, context))
+            made_from, stays = _fill_one(office, instrument, obligation, context)
+            hashes.append(made_from)
+            theirs += stays
             context.progress(done, len(owed))
         folder = context.workspace.relative(context.workspace.inbox / instrument.id)
-        return StepResult(join_hashes(*hashes), rows=len(owed), outputs={"inbox": folder})
+        stayed = "Workbooks that people put there or changed, which stay as they are: {count}."
+        notes = (Message(stayed, {"count": theirs}),) if theirs else ()
+        return StepResult(
+            join_hashes(*hashes), rows=len(owed), outputs={"inbox": folder}, notes=notes
+        )
 
     return Step(
         f"fill-{instrument.id}",
@@ -92,21 +105,23 @@ def fill_step(office: Office, instrument: Instrument) -> Step:
 
 def _fill_one(
     office: Office, instrument: Instrument, obligation: Obligation, context: StepContext
-) -> str:
+) -> tuple[str, bool]:
+    # Returns what the filled workbook is made from, and whether one of other people stays.
     blank = context.workspace.outbox / instrument.id / file_name(obligation)
     filled = context.workspace.inbox / instrument.id / file_name(obligation)
     answers = _answers(office, instrument, obligation)
     made_from = join_hashes(file_hash(blank), fingerprint(sorted(answers.items())))
     note = context.workspace.runs / "filled" / f"{obligation.id}.txt"
-    if filled.exists() and note.exists() and note.read_text(encoding="utf-8") == made_from:
-        return made_from
+    written = note.read_text(encoding="utf-8") if note.exists() else ""
+    before, _, ours = written.partition("\n")
+    if filled.exists() and (before == made_from or file_hash(filled) != ours):
+        return made_from, before != made_from
     filled.parent.mkdir(parents=True, exist_ok=True)
-    note.parent.mkdir(parents=True, exist_ok=True)
     with new_file(filled) as path:
         path.write_bytes(blank.read_bytes())
         fill_template(path, answers, str(office.pack.units[obligation.provider].name))
-    note.write_text(made_from, encoding="utf-8")
-    return made_from
+    write_bytes(note, f"{made_from}\n{file_hash(filled)}".encode())
+    return made_from, False
 
 
 def _answers(office: Office, instrument: Instrument, obligation: Obligation) -> _Answers:

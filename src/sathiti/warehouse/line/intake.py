@@ -98,7 +98,6 @@ def collect_step(office: Office, instrument: Instrument, inbox: Path) -> Step:
         f"collect-{instrument.id}",
         (f"fill-{instrument.id}",),
         collect,
-        parameters=office.parameters(),
         fingerprints={
             "form": fingerprint(
                 office.pack.instruments,
@@ -178,9 +177,12 @@ def _judge(
         state, judged = _decide(office, obligation, candidates)
         states.append(state)
         findings.extend(judged)
-    if not (office.first or office.last):
-        for candidates in by_obligation.values():
-            findings.extend(_not_asked(office, reading) for reading, _ in candidates)
+    for candidates in by_obligation.values():
+        for reading, _ in candidates:
+            if reading.delivery.instrument != instrument.id:
+                findings.append(_wrong_folder(office, instrument, reading))
+            else:
+                findings.extend(not_asked(office, reading))
     return tuple(states), findings
 
 
@@ -221,16 +223,35 @@ def _submitted_twice(office: Office, candidates: list[tuple[Reading, Receipt]]) 
     return _form_finding(office, "form.duplicate", told.instrument, told.period, names, message)
 
 
-def _not_asked(office: Office, reading: Reading) -> Finding:
+def _wrong_folder(office: Office, instrument: Instrument, reading: Reading) -> Finding:
     told = reading.delivery
+    message = Message(
+        "“{file}” lies in the folder of another form; it is “{form}” and does not count here. "
+        "Please move it to {folder}.",
+        {
+            "file": told.file_name,
+            "form": office.pack.instruments[told.instrument].title,
+            "folder": f"inbox/{told.instrument}",
+        },
+    )
+    files = [told.file_name]
+    return _form_finding(office, "form.wrong_folder", instrument.id, told.period, files, message)
+
+
+def not_asked(office: Office, reading: Reading) -> list[Finding]:
+    """The finding that nobody asked this provider for this form, if it is so and was not told."""
+    told = reading.delivery
+    asked = {(one.provider, one.period) for one in office.obligations[told.instrument]}
+    known = any(problem.rule == "form.period_not_asked" for problem in reading.problems)
+    if (told.provider, told.period) in asked or known:
+        return []
     message = Message(
         "“{file}”: this form was not asked of {provider} for {period}. It is kept but does not "
         "count. Please check the period and the provider.",
         {"file": told.file_name, "provider": told.provider, "period": told.period},
     )
-    return _form_finding(
-        office, "form.not_asked", told.instrument, told.period, [told.file_name], message
-    )
+    files = [told.file_name]
+    return [_form_finding(office, "form.not_asked", told.instrument, told.period, files, message)]
 
 
 def _form_finding(

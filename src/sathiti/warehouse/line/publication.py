@@ -22,6 +22,7 @@ from sathiti.model import (
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.deliveries import DeliveryStore
+from sathiti.warehouse.line.corrections import CORRECTIONS, read_corrections
 from sathiti.warehouse.line.intake import FormState
 from sathiti.warehouse.line.office import Office, asked_rows
 from sathiti.warehouse.line.reports import (
@@ -262,9 +263,12 @@ def _write_reports(
 ) -> None:
     folder = context.workspace.reports
     write_findings(folder / "findings.csv", findings, office.pack.languages)
+    corrections = read_corrections(context.workspace.root / CORRECTIONS)
     rows = [
         row
         for one in stored
-        for row in revision_rows(one.vintage, office.pack.texts, office.pack.languages[0])
+        for row in revision_rows(
+            one.vintage, office.pack.texts, office.pack.languages[0], corrections
+        )
     ]
     write_csv(folder / "revisions.csv", REVISION_COLUMNS, rows)

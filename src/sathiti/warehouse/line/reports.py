@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sathiti.model import Catalogue, Finding, Text
+from sathiti.model import Catalogue, Correction, Finding, Text
 from sathiti.warehouse.atomic import write_bytes
 from sathiti.warehouse.revisions import reason, revisions
 from sathiti.warehouse.vintages import Vintage, previous_vintage, read_vintage
@@ -60,12 +60,15 @@ def write_findings(path: Path, findings: Iterable[Finding], languages: Sequence[
     write_csv(path, header, rows)
 
 
-def revision_rows(vintage: Vintage, texts: Catalogue, language: str) -> list[list[object]]:
+def revision_rows(
+    vintage: Vintage, texts: Catalogue, language: str, corrections: Sequence[Correction] = ()
+) -> list[list[object]]:
     """What a vintage changed from the one before it, in the columns of REVISION_COLUMNS."""
     before = previous_vintage(vintage)
     if before is None:
         return []
-    table = revisions(read_vintage(before).dataset, read_vintage(vintage).dataset)
+    old, new = (read_vintage(one).dataset for one in (before, vintage))
+    table = revisions(old, new, corrections)
     return [
         [
             vintage.dataflow,

@@ -73,11 +73,11 @@ class Tracer:
             yield (*address, self.trace(*address))
 
     def find(self, series: str, period: str) -> list[Address]:
-        """Addresses of a figure named by a dataflow and key, a key, a code or an item.
+        """Addresses of a figure named by a dataflow and key, a key, a code, a goal or an item.
 
         Args:
             series: ``DATAFLOW:key``, a full series key, one code of it (such as a series
-                code), or ``form.item``.
+                code), an indicator or its goal (such as 6.4.1), or ``form.item``.
             period: SDMX time period.
         """
         dataflow, _, key = series.rpartition(":")
@@ -86,10 +86,15 @@ class Tracer:
             for address in (*self._compiled, *self._fact_at)
             if address[2] == period
             and (not dataflow or address[0] == dataflow)
-            and (address[1] == key or key in address[1].split("."))
+            and (address[1] == key or key in address[1].split(".") or key in self._names(address))
         ]
         exact = [address for address in found if address[1] == key]
         return exact or found or self._find_item(key, period)
+
+    def _names(self, address: Address) -> tuple[str, ...]:
+        row = self._compiled.get(address)
+        indicator = self._indicators.get(row["FORMULA"]) if row else None
+        return (indicator.id, indicator.goal) if indicator else ()
 
     def _find_item(self, name: str, period: str) -> list[Address]:
         form, _, item = name.partition(".")
