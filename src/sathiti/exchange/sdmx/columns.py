@@ -133,8 +133,19 @@ def written_values(part: pa.RecordBatch, measure: str) -> pa.Array:
     values = pc.if_else(pc.is_finite(values), values, pa.scalar(None, values.type))
     if "DECIMALS" not in part.schema.names:
         return pc.cast(values, pa.string())
-    decimals = pc.cast(part.column("DECIMALS"), pa.int32())
-    return pc.coalesce(_fixed(values, decimals), pc.cast(values, pa.string()))
+    fixed = _fixed(values, _whole_numbers(part.column("DECIMALS")))
+    # What rounds to zero from below is written without its sign
+    fixed = pc.replace_substring_regex(fixed, r"^-(0(\.0+)?)$", r"\1")
+    return pc.coalesce(fixed, pc.cast(values, pa.string()))
+
+
+def _whole_numbers(column: pa.Array) -> pa.Array:
+    """Small whole numbers of any type; null where something else stands."""
+    if pa.types.is_integer(column.type):
+        return pc.cast(column, pa.int32())
+    plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(as_text(column)), r"\.0*$", "")
+    whole = pc.match_substring_regex(plain, r"^-?\d{1,2}$")
+    return pc.cast(pc.if_else(whole, plain, pa.scalar(None, pa.string())), pa.int32())
 
 
 def _fixed(values: pa.Array, decimals: pa.Array) -> pa.Array:

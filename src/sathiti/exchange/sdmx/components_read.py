@@ -70,7 +70,8 @@ class Draft(Struct, frozen=True):
         for component in components:
             by_role.setdefault(component.role, []).append(component)
         measures = by_role.get("measure", [])
-        measure = next((m for m in measures if m.id == "OBS_VALUE"), *measures[:1])
+        named = [measure for measure in measures if measure.id == "OBS_VALUE"]
+        measure = next(iter([*named, *measures]), None)
         blank = Structure(self.id, self.agency, self.version, self.name, ())
         return Structure(
             self.id,
@@ -116,8 +117,12 @@ def _part(element: Any) -> _Part:
         data_type=text_format.get("textType", "String") if text_format is not None else "",
         required=role == "dimension" or status in _REQUIRED,
         attachment=_attachment(element),
-        position=int(element.get("position", 0)),
+        position=_whole(element.get("position", "")),
     )
+
+
+def _whole(written: str) -> int:
+    return int(written) if written.isdecimal() else 0
 
 
 def _attachment(element: Any) -> Attachment:

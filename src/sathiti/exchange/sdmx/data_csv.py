@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,14 +24,12 @@ from sathiti.exchange.sdmx.columns import (
     levels_of,
     text_batches,
 )
-from sathiti.exchange.sdmx.gathering import ACTION, common_action, finish
-from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
+from sathiti.exchange.sdmx.gathering import ACTION, Raw
+from sathiti.exchange.sdmx.messages import Header
 from sathiti.exchange.sdmx.options import WriteOptions
-from sathiti.exchange.sdmx.problems import Problems
 from sathiti.exchange.sdmx.references import Reference, full_name
-from sathiti.exchange.sdmx.resolving import resolve
 from sathiti.exchange.sdmx.xml_input import Source, chunks, source_name
-from sathiti.model import Catalogue, CodeList, Dataflow, Place, SathitiError, Structure
+from sathiti.model import CodeList, Dataflow, Place, SathitiError, Structure
 
 _ACTIONS = {"I": "Information", "A": "Append", "R": "Replace", "D": "Delete", "M": "Merge"}
 _LETTERS = {name: letter for letter, name in _ACTIONS.items()}
@@ -145,30 +144,19 @@ def _quoted(value: str) -> str:
     return f'"{doubled}"' if any(sign in value for sign in '",\r\n') else value
 
 
-def read_data_csv(
-    source: Source,
-    structure: Structure | StructureMessage | None = None,
-    texts: Catalogue | None = None,
-    languages: Sequence[str] = ("en",),
-) -> DataMessage:
+def read_data_csv(source: Source) -> Raw:
     """Read SDMX-CSV 1.0, 2.0 or 2.1, with or without labels.
-
-    Args:
-        source: file, or the bytes of one.
-        structure: what the columns follow, or a message to look the structure up in.
-        texts: translations for the problems.
-        languages: in which the problems are told.
 
     Raises:
         SathitiError: the file is missing, not UTF-8, uneven, or has not the columns
             SDMX-CSV begins with.
     """
-    problems = Problems(source_name(source), texts or Catalogue(), languages)
     table = _parsed(source)
-    first = table.column_names[0] if table.column_names else ""
+    first = table.column_names[0]
+    kind, _, separator = first.partition("[")
     if first == "DATAFLOW":
         kinds, names = pa.chunked_array([pa.array(["dataflow"])]), table[first]
-    elif first.partition("[")[0] == "STRUCTURE" and "STRUCTURE_ID" in table.column_names:
+    elif kind == "STRUCTURE" and "STRUCTURE_ID" in table.column_names:
         kinds, names = table[first], table["STRUCTURE_ID"]
     else:
         raise SathitiError(
@@ -177,15 +165,12 @@ def read_data_csv(
             at=Place(source_name(source), row=1),
             column=first,
         )
-    reference = _reference(pc.unique(kinds), pc.unique(names), problems)
+    references = _references(pc.unique(kinds), pc.unique(names))
     table = table.drop_columns(
         [c for c in (first, "STRUCTURE_ID", *_ROW_COLUMNS) if c in table.column_names]
     )
-    found = resolve(structure, reference, problems)
-    table, action = common_action(_unlabelled(_actions(table), found), "Information")
-    return DataMessage(
-        finish(table, found, problems), found, reference, Header(), action, problems.found()
-    )
+    actions = _lists(_actions(table), separator.removesuffix("]"))
+    return Raw(references, Header(), lambda structure: _unlabelled(actions, structure))
 
 
 def _parsed(source: Source) -> pa.Table:
@@ -193,8 +178,8 @@ def _parsed(source: Source) -> pa.Table:
     head = content.partition(b"\n")[0]
     delimiter = ";" if head.count(b";") > head.count(b",") else ","
     try:
-        first = head.decode("utf-8").rstrip("\r")
-        names = next(csv.reader([first], delimiter=delimiter), [])
+        names = next(csv.reader(_text_of(content), delimiter=delimiter), [])
+        _refuse_repeated(names, source)
         return pv.read_csv(
             io.BytesIO(content),
             parse_options=pv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
@@ -214,23 +199,42 @@ def _parsed(source: Source) -> pa.Table:
         ) from error
 
 
+def _text_of(content: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+
+
+def _refuse_repeated(names: list[str], source: Source) -> None:
+    repeated = [name for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        raise SathitiError(
+            "The header names {columns} more than once.",
+            fix="Give every column its own name.",
+            at=Place(source_name(source), row=1),
+            columns=repeated,
+        )
+
+
 def _codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """What stands before ``: name``."""
     return pc.replace_substring_regex(column, "(?s): .*$", "")
 
 
-def _reference(kinds: pa.Array, names: pa.Array, problems: Problems) -> Reference | None:
-    """The first structure named; others are told as a problem."""
+def _references(kinds: pa.Array, names: pa.Array) -> tuple[Reference | None, ...]:
+    """Every structure named."""
     kind = _KINDS.get(str(kinds[0].as_py()).lower(), "") if len(kinds) else ""
-    found = [Reference.parse(name or "", kind) for name in _codes(names).to_pylist()]
-    if len(found) > 1:
-        problems.add(
-            "sdmx.several_structures",
-            "warning",
-            "The message holds data of several structures: {structures}. Ask for one message each.",
-            structures=[str(reference) for reference in found],
-        )
-    return found[0] if found else None
+    return tuple(Reference.parse(name or "", kind) for name in _codes(names).to_pylist())
+
+
+def _lists(table: pa.Table, separator: str) -> pa.Table:
+    """Columns of several values (``NOTE[]``) under their own name, values parted by ``;``."""
+    columns = {}
+    for name in table.column_names:
+        component, several, label = name.partition("[]")
+        column = table[name]
+        if several and separator not in ("", ";"):
+            column = pc.replace_substring(column, separator, ";")
+        columns[component + label] = column
+    return pa.table(columns)
 
 
 def _actions(table: pa.Table) -> pa.Table:
@@ -248,8 +252,8 @@ def _unlabelled(table: pa.Table, structure: Structure | None) -> pa.Table:
         return table
     columns = {}
     for name in table.column_names:
-        component = name.partition(": ")[0]
-        labelled = ": " in name and _holds_labels(table[name], component, structure)
+        component, label, _ = name.partition(": ")
+        labelled = bool(label) and _holds_labels(table[name], component, structure)
         columns[component] = _codes(table[name]) if labelled else table[name]
     return pa.table(columns)
 

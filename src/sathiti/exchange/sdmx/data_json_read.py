@@ -6,13 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from sathiti.exchange.sdmx.gathering import ACTION, VALUE, Gathering, Row, common_action, finish
-from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
-from sathiti.exchange.sdmx.problems import Problems
+from sathiti.exchange.sdmx.gathering import ACTION, VALUE, Gathering, Raw, Row
+from sathiti.exchange.sdmx.messages import Header
 from sathiti.exchange.sdmx.references import Reference
-from sathiti.exchange.sdmx.resolving import resolve
 from sathiti.exchange.sdmx.xml_input import Source, chunks, source_name
-from sathiti.model import Catalogue, Place, SathitiError, Structure
+from sathiti.model import Place, SathitiError
 
 
 class _Listed(Struct, frozen=True):
@@ -32,49 +30,43 @@ class _Shape(Struct, frozen=True):
     attributes: dict[str, list[_Listed]]
 
 
-def read_data_json(
-    source: Source,
-    structure: Structure | StructureMessage | None = None,
-    texts: Catalogue | None = None,
-    languages: Sequence[str] = ("en",),
-) -> DataMessage:
+def read_data_json(source: Source) -> Raw:
     """Read an SDMX-JSON data message.
-
-    Args:
-        source: file, or the bytes of one.
-        structure: what the columns follow, or a message to look the structure up in.
-        texts: translations for the problems.
-        languages: in which the problems are told.
 
     Raises:
         SathitiError: the file is missing, damaged, or no SDMX-JSON data message.
     """
-    name = source_name(source)
-    problems = Problems(name, texts or Catalogue(), languages)
     message = _parsed(source)
-    data = message.get("data", message)
     try:
+        data = message.get("data", message)
         described = data.get("structures") or [data["structure"]]
-        reference = _reference(described[0])
+        used = [described[_place(dataset.get("structure", 0))] for dataset in data["dataSets"]]
         gathering = Gathering()
-        for dataset in data["dataSets"]:
-            shape = _shape(described[int(dataset.get("structure", 0))])
-            _gather(dataset, shape, gathering)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        for dataset, structure in zip(data["dataSets"], used, strict=True):
+            _gather(dataset, _shape(structure), gathering)
+        references = tuple(map(_reference, used or described[:1]))
+        header = _header(message.get("meta") or {})
+        gathering.flush()
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SathitiError(
             "The file is not an SDMX-JSON data message: {reason}.",
             fix="Ask the sender for the file in SDMX-JSON 1.0 or 2.0, or in SDMX-CSV.",
-            at=Place(name),
+            at=Place(source_name(source)),
             reason=f"{type(error).__name__} {error}",
         ) from error
-    found = resolve(structure, reference, problems)
-    dimensions = found.dimension_ids() if found else ()
-    table, action = common_action(gathering.table(dimensions), "Information")
-    header = _header(message.get("meta", {}))
-    problems.check_year(header.prepared)
-    return DataMessage(
-        finish(table, found, problems), found, reference, header, action, problems.found()
+    return Raw(
+        references,
+        header,
+        lambda structure: gathering.table(structure.dimension_ids() if structure else ()),
     )
+
+
+def _place(written: Any) -> int:
+    """A position; a negative one would silently count from the end."""
+    place = int(written)
+    if place < 0:
+        raise IndexError(place)
+    return place
 
 
 def _parsed(source: Source) -> dict[str, Any]:
@@ -95,12 +87,15 @@ def _parsed(source: Source) -> dict[str, Any]:
 def _header(meta: dict[str, Any]) -> Header:
     sender = meta.get("sender") or {}
     return Header(
-        meta.get("id", ""), meta.get("prepared", ""), sender.get("id", ""), bool(meta.get("test"))
+        str(meta.get("id") or ""),
+        str(meta.get("prepared") or ""),
+        str(sender.get("id") or ""),
+        bool(meta.get("test")),
     )
 
 
 def _reference(described: dict[str, Any]) -> Reference | None:
-    links = {link.get("rel"): link.get("urn", "") for link in described.get("links", ())}
+    links = {link.get("rel"): link.get("urn", "") for link in described.get("links") or ()}
     written = links.get("dataflow") or links.get("datastructure") or ""
     return Reference.parse(written)
 
@@ -141,7 +136,7 @@ def _text(value: Any) -> str | None:
         for member in ("id", "value", "name"):
             if member in value:
                 return _text(value[member])
-        return next(iter(value.values()), None)
+        return _text(next(iter(value.values()), None))
     if isinstance(value, list):
         return ";".join(_text(part) or "" for part in value)
     if isinstance(value, bool):
@@ -150,18 +145,18 @@ def _text(value: Any) -> str | None:
 
 
 def _gather(dataset: dict[str, Any], shape: _Shape, gathering: Gathering) -> None:
-    whole = shape.whole | _values(shape.attributes["dataSet"], dataset.get("attributes", ()))
-    gathering.dataset(whole | {ACTION: dataset.get("action", "Information")})
+    whole = shape.whole | _values(shape.attributes["dataSet"], dataset.get("attributes") or ())
+    gathering.dataset(whole | {ACTION: dataset.get("action") or "Information"})
     dimensions = [*shape.series_key, *shape.point]
-    for key, values in dataset.get("dimensionGroupAttributes", {}).items():
-        partial = _keyed(dimensions, key)
+    for key, values in (dataset.get("dimensionGroupAttributes") or {}).items():
+        partial = _partly_keyed(dimensions, key)
         gathering.group(partial | _values(shape.attributes["dimensionGroup"], values))
-    for key, series in dataset.get("series", {}).items():
+    for key, series in (dataset.get("series") or {}).items():
         row = _keyed(shape.series_key, key)
-        gathering.series(row | _values(shape.attributes["series"], series.get("attributes", ())))
-        _observations(series.get("observations", {}), shape, gathering)
+        gathering.series(row | _values(shape.attributes["series"], series.get("attributes") or ()))
+        _observations(series.get("observations") or {}, shape, gathering)
         gathering.no_series()
-    _observations(dataset.get("observations", {}), shape, gathering)
+    _observations(dataset.get("observations") or {}, shape, gathering)
 
 
 def _observations(observations: dict[str, Any], shape: _Shape, gathering: Gathering) -> None:
@@ -171,20 +166,34 @@ def _observations(observations: dict[str, Any], shape: _Shape, gathering: Gather
 
 
 def _keyed(components: list[_Listed], key: str) -> Row:
-    """Dimension values from ``0:2:1``; a place left empty in a partial key gives none."""
+    """Dimension values from ``0:2:1``, one place each."""
+    return _partly_keyed(components, key, strict=bool(components))
+
+
+def _partly_keyed(components: list[_Listed], key: str, strict: bool = False) -> Row:
+    """Dimension values; a place left empty or left off gives none."""
+    places = zip(components, key.split(":"), strict=strict)
     return {
-        component.id: component.values[int(place)] or ""
-        for component, place in zip(components, key.split(":"), strict=False)
+        component.id: component.values[_place(place)] or ""
+        for component, place in places
         if place and component.values
     }
 
 
 def _values(components: list[_Listed], given: Sequence[Any]) -> Row:
+    # Numbers are kept as text here, and a text would be taken apart letter by letter
+    if isinstance(given, str):
+        raise TypeError(given)
     row: Row = {}
     for component, value in zip(components, given, strict=False):
-        text = None if value is None else _text(value)
-        if text is not None and component.values is not None:
-            text = component.values[int(text)]
+        text = _text(value) if component.values is None else _pointed(component.values, value)
         if text is not None:
             row[component.id] = text
     return row
+
+
+def _pointed(values: list[str | None], place: Any) -> str | None:
+    """The value at a position, or at each of several positions."""
+    if isinstance(place, list):
+        return ";".join(_pointed(values, each) or "" for each in place)
+    return None if place is None else values[_place(place)]

@@ -34,7 +34,8 @@ _SCHEMA = (
     "{version}/sdmx-json-data-schema.json"
 )
 _ID = re.compile(r"[A-Za-z0-9_@$-]+")
-_NUMBER = r"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$"
+# Only the digits of ASCII: other digits are no JSON
+_NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 _BATCH = 20_000
 
 
@@ -92,6 +93,7 @@ def _chunks(
     table = as_table(observations)
     levels = levels_of(structure, table.column_names, options.flat)
     table = together(table, levels.key)
+    _refuse_gaps(table, levels)
     _refuse_duplicates(table, levels)
     levels = _lowered(table, levels)
     listed = {
@@ -123,6 +125,18 @@ def _lowered(table: pa.Table, levels: Levels) -> Levels:
         series=tuple(name for name in levels.series if name not in varying),
         observation=(*levels.observation, *varying),
     )
+
+
+def _refuse_gaps(table: pa.Table, levels: Levels) -> None:
+    """Observations are found by a position for each dimension; there is none for no code."""
+    for name in (*levels.key, *levels.point):
+        if table[name].null_count:
+            raise SathitiError(
+                "{count} observations have no code in {column}; SDMX-JSON cannot hold them.",
+                fix="Give a code in every dimension, or write SDMX-CSV or SDMX-ML.",
+                count=table[name].null_count,
+                column=name,
+            )
 
 
 def _refuse_duplicates(table: pa.Table, levels: Levels) -> None:
@@ -271,7 +285,7 @@ def _structure(
     languages: tuple[str, ...],
 ) -> dict[str, Any]:
     structure = dataflow.structure
-    of_structure = Reference("DataStructure", structure.agency, structure.id, structure.version).urn
+    of_structure = Reference.to("DataStructure", structure).urn
     position = {name: at for at, name in enumerate((*levels.key, *levels.point))}
 
     def components(names: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -351,9 +365,10 @@ def _value(
 def _span(period: str) -> dict[str, str]:
     try:
         read = Period.parse(period)
-    except SathitiError:
+        return {"start": f"{read.start}T00:00:00Z", "end": f"{read.end}T23:59:59Z"}
+    # The calendar ends with the year 9999
+    except (SathitiError, ValueError, OverflowError):
         return {}
-    return {"start": f"{read.start}T00:00:00Z", "end": f"{read.end}T23:59:59Z"}
 
 
 def _named(identity: str, name: Text, languages: tuple[str, ...]) -> dict[str, Any]:

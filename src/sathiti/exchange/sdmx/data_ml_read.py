@@ -3,26 +3,17 @@
 The file is streamed through a target, never held as a tree.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from sathiti.exchange.sdmx.gathering import (
-    ACTION,
-    VALUE,
-    Gathering,
-    Row,
-    common_action,
-    finish,
-)
-from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
-from sathiti.exchange.sdmx.problems import Problems
+from sathiti.exchange.sdmx.gathering import ACTION, VALUE, Gathering, Raw, Row
+from sathiti.exchange.sdmx.messages import Header
 from sathiti.exchange.sdmx.references import Reference
-from sathiti.exchange.sdmx.resolving import resolve
 from sathiti.exchange.sdmx.xml_input import Source, Target, local, root_of, source_name, stream
-from sathiti.model import Catalogue, Place, SathitiError, Structure
+from sathiti.model import Place, SathitiError, Structure
 
 TIME = "TIME_PERIOD"
 _READABLE = ("v2_1", "v3_0", "v3_1")
@@ -48,12 +39,14 @@ class _Named(Struct):
     dimension: str = TIME
 
 
-def _with_ampersands(table: pa.Table) -> pa.Table:
+def _plain(table: pa.Table) -> pa.Table:
+    """Ampersands as they were meant, and no attributes of XML itself (``xsi:type``)."""
     columns = {
         name: pc.replace_substring(table[name], _AMPERSAND, "&")
         if pc.any(pc.match_substring(table[name], _AMPERSAND)).as_py()
         else table[name]
         for name in table.column_names
+        if not name.startswith("{")
     }
     return pa.table(columns)
 
@@ -66,17 +59,18 @@ class _Head:
         self.action = ""
         self.named: dict[str, _Named] = {}
         self._current = _Named()
+        self._met: Reference | None = None
         self._text: list[str] = []
 
     def start(self, name: str, attributes: Row) -> None:
         self._text = []
         if name == "Sender":
-            self.sender = attributes.get("id", "")
+            self.sender = attributes.get("id", "").replace(_AMPERSAND, "&")
         elif name == "Structure" and "structureID" in attributes:
             self._current = _Named(None, attributes.get("dimensionAtObservation", TIME))
             self.named[attributes["structureID"]] = self._current
         elif name == "Ref":
-            self._current.reference = Reference(
+            self._met = Reference(
                 attributes.get("class", ""),
                 attributes.get("agencyID", ""),
                 attributes.get("id", ""),
@@ -90,12 +84,13 @@ class _Head:
             setattr(self, field[name], text)
         elif name in _REFERENCES:
             # The reference stands here as a URN (version 3), or was met as a Ref inside
-            written = Reference.parse(text) if text else self._current.reference
+            written = Reference.parse(text) if text else self._met
             if written:
                 kind = written.kind or _REFERENCES[name]
                 self._current.reference = Reference(
                     kind, written.agency, written.id, written.version
                 )
+            self._met = None
         self._text = []
 
     def data(self, text: str) -> None:
@@ -111,8 +106,7 @@ class _Reader:
     def __init__(self) -> None:
         self.gathering = Gathering()
         self.head = _Head()
-        self.reference: Reference | None = None
-        self.others: list[Reference] = []
+        self.references: list[Reference | None] = []
         self._in_head = False
         self._local: dict[str, str] = {}
         self._begin: dict[str, Callable[[Row], None]] = {}
@@ -144,10 +138,7 @@ class _Reader:
         """Begin a dataset; its components, and the structure it names."""
         plain = {local(name): value for name, value in attributes.items()}
         named = self.head.named.get(plain.get("structureRef", ""), _Named())
-        if self.reference is None:
-            self.reference = named.reference
-        elif named.reference and named.reference != self.reference:
-            self.others.append(named.reference)
+        self.references.append(named.reference)
         row = {
             name: value
             for name, value in attributes.items()
@@ -275,7 +266,9 @@ class _Generic(_Reader):
         self._bucket = self._owners[-1]
 
     def _value(self, attributes: Row) -> None:
-        self._bucket[attributes["id"]] = attributes.get("value", "")
+        # A value of no component says nothing; the schema forbids it
+        if "id" in attributes:
+            self._bucket[attributes["id"]] = attributes.get("value", "")
 
     def _obs_dimension(self, attributes: Row) -> None:
         name = attributes.get("id") or self._dimension
@@ -293,53 +286,25 @@ _TARGETS: dict[str, Callable[[], _Reader]] = {
 }
 
 
-def read_data_ml(
-    source: Source,
-    structure: Structure | StructureMessage | None = None,
-    texts: Catalogue | None = None,
-    languages: Sequence[str] = ("en",),
-) -> DataMessage:
+def read_data_ml(source: Source) -> Raw:
     """Read an SDMX-ML data message.
-
-    Args:
-        source: file, or the bytes of one.
-        structure: what the columns follow, or a message to look the structure up in.
-        texts: translations for the problems.
-        languages: in which the problems are told.
 
     Raises:
         SathitiError: the file is missing, damaged, or no SDMX-ML 2.1 or 3 data message.
     """
-    name = source_name(source)
     namespace, root = root_of(source)
     if root not in _TARGETS or not any(version in namespace for version in _READABLE):
         raise SathitiError(
             "This is not an SDMX-ML 2.1 or 3 data message but “{root}”.",
             fix="Give a data message, or save it again in version 2.1.",
-            at=Place(name),
+            at=Place(source_name(source)),
             root=root or "?",
         )
-    problems = Problems(name, texts or Catalogue(), languages)
     reader = _TARGETS[root]()
     target: Target = reader
     stream(source, target)
-    if reader.others:
-        problems.add(
-            "sdmx.several_structures",
-            "warning",
-            "The message holds data of several structures: {structures}. Ask for one message each.",
-            structures=[str(r) for r in dict.fromkeys([reader.reference, *reader.others])],
-        )
-    problems.check_year(reader.head.prepared)
-    found = resolve(structure, reader.reference, problems)
-    dimensions = found.dimension_ids() if found else ()
-    gathered = _with_ampersands(reader.gathering.table(dimensions))
-    table, action = common_action(gathered, "Information")
-    return DataMessage(
-        finish(table, found, problems),
-        found,
-        reader.reference,
-        reader.head.header(),
-        action,
-        problems.found(),
-    )
+
+    def table(structure: Structure | None) -> pa.Table:
+        return _plain(reader.gathering.table(structure.dimension_ids() if structure else ()))
+
+    return Raw(tuple(reader.references), reader.head.header(), table)

@@ -22,6 +22,7 @@ from sathiti.exchange.sdmx.columns import (
     text_batches,
 )
 from sathiti.exchange.sdmx.options import WriteOptions, completed
+from sathiti.exchange.sdmx.xml_parts import FORBIDDEN, MARK
 from sathiti.model import Dataflow
 
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas/"
@@ -37,8 +38,6 @@ _ESCAPES = (
     ("\r", "&#13;"),
 )
 _NEEDS_ESCAPE = '[&<>"\t\n\r]'
-# XML has no way to write these; a visible mark stands in their place
-_FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 
 
 def namespace_of(dataflow: Dataflow, flat: bool) -> str:
@@ -134,8 +133,8 @@ def _usage(dataflow: Dataflow, version: str) -> str:
 
 
 def _escaped(texts: pa.Array) -> pa.Array:
-    if pc.any(pc.match_substring_regex(texts, _FORBIDDEN)).as_py():
-        texts = pc.replace_substring_regex(texts, _FORBIDDEN, "\ufffd")
+    if pc.any(pc.match_substring_regex(texts, FORBIDDEN)).as_py():
+        texts = pc.replace_substring_regex(texts, FORBIDDEN, MARK)
     if pc.any(pc.match_substring_regex(texts, _NEEDS_ESCAPE)).as_py():
         for sign, written in _ESCAPES:
             texts = pc.replace_substring(texts, sign, written)

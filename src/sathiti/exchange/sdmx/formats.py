@@ -14,17 +14,18 @@ from sathiti.exchange.sdmx.data_ml_write import (
     ml21_specific_chunks,
     ml30_chunks,
 )
+from sathiti.exchange.sdmx.gathering import Raw, common_action, finish
 from sathiti.exchange.sdmx.messages import DataMessage, Header, StructureMessage
 from sathiti.exchange.sdmx.options import WriteOptions
+from sathiti.exchange.sdmx.problems import Problems
+from sathiti.exchange.sdmx.resolving import resolve
 from sathiti.exchange.sdmx.structures_json import write_structures_json
 from sathiti.exchange.sdmx.structures_ml21 import write_structures_ml21
-from sathiti.exchange.sdmx.xml_input import Source, chunks
+from sathiti.exchange.sdmx.xml_input import Source, chunks, source_name
 from sathiti.model import Catalogue, Dataflow, Structure
 
 Writer = Callable[[Dataflow, Observations, WriteOptions | None], Iterator[bytes]]
-Reader = Callable[
-    [Source, Structure | StructureMessage | None, Catalogue | None, Sequence[str]], DataMessage
-]
+Reader = Callable[[Source], Raw]
 StructureWriter = Callable[[StructureMessage, Header | None], bytes]
 _VENDOR = "application/vnd.sdmx."
 
@@ -36,13 +37,11 @@ class DataFormat(Struct, frozen=True):
         media_types: the one to answer with first, then others a client may ask for.
         suffix: of a file.
         write: streams a message: ``(dataflow, observations, options) -> bytes``.
-        read: ``(source, structure, texts, languages) -> DataMessage``.
     """
 
     media_types: tuple[str, ...]
     suffix: str
     write: Writer
-    read: Reader
 
 
 class StructureFormat(Struct, frozen=True):
@@ -58,32 +57,23 @@ DATA_FORMATS: dict[str, DataFormat] = {
         (f"{_VENDOR}genericdata+xml;version=2.1", "application/xml", "text/xml"),
         ".xml",
         ml21_generic_chunks,
-        read_data_ml,
     ),
     "sdmx-ml-2.1": DataFormat(
         (f"{_VENDOR}structurespecificdata+xml;version=2.1",),
         ".xml",
         ml21_specific_chunks,
-        read_data_ml,
     ),
-    "sdmx-ml-3.0": DataFormat(
-        (f"{_VENDOR}data+xml;version=3.0.0",), ".xml", ml30_chunks, read_data_ml
-    ),
+    "sdmx-ml-3.0": DataFormat((f"{_VENDOR}data+xml;version=3.0.0",), ".xml", ml30_chunks),
     "sdmx-csv-1.0": DataFormat(
-        (f"{_VENDOR}data+csv;version=1.0.0", "text/csv"), ".csv", csv10_chunks, read_data_csv
+        (f"{_VENDOR}data+csv;version=1.0.0", "text/csv"), ".csv", csv10_chunks
     ),
-    "sdmx-csv-2.0": DataFormat(
-        (f"{_VENDOR}data+csv;version=2.0.0",), ".csv", csv20_chunks, read_data_csv
-    ),
+    "sdmx-csv-2.0": DataFormat((f"{_VENDOR}data+csv;version=2.0.0",), ".csv", csv20_chunks),
     "sdmx-json-1.0": DataFormat(
         (f"{_VENDOR}data+json;version=1.0.0", "application/json"),
         ".json",
         json10_chunks,
-        read_data_json,
     ),
-    "sdmx-json-2.0": DataFormat(
-        (f"{_VENDOR}data+json;version=2.0.0",), ".json", json20_chunks, read_data_json
-    ),
+    "sdmx-json-2.0": DataFormat((f"{_VENDOR}data+json;version=2.0.0",), ".json", json20_chunks),
 }
 
 STRUCTURE_FORMATS: dict[str, StructureFormat] = {
@@ -127,6 +117,21 @@ def read_data(
     Raises:
         SathitiError: the file is missing, damaged, or no SDMX data message.
     """
+    problems = Problems(source_name(source), texts or Catalogue(), languages)
     begin = next(chunks(source), b"").removeprefix(b"\xef\xbb\xbf").lstrip()[:2]
-    reader = next(reader for mark, reader in _BEGINNINGS if begin.startswith(mark))
-    return reader(source, structure, texts, languages)
+    raw = next(reader for mark, reader in _BEGINNINGS if begin.startswith(mark))(source)
+    named = [reference for reference in dict.fromkeys(raw.references) if reference]
+    if len(named) > 1:
+        problems.add(
+            "sdmx.several_structures",
+            "warning",
+            "The message holds data of several structures: {structures}. Ask for one message each.",
+            structures=list(map(str, named)),
+        )
+    problems.check_year(raw.header.prepared)
+    reference = named[0] if named else None
+    found = resolve(structure, reference, problems)
+    table, action = common_action(raw.table(found))
+    return DataMessage(
+        finish(table, found, problems), found, reference, raw.header, action, problems.found()
+    )

@@ -5,20 +5,37 @@ says it in each row. Levels stay apart until a batch is full: series values are 
 one `take`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 
+from sathiti.exchange.sdmx.messages import Header
 from sathiti.exchange.sdmx.problems import Problems
+from sathiti.exchange.sdmx.references import Reference
 from sathiti.model import Structure
 
 VALUE = "OBS_VALUE"
 WRITTEN = "WRITTEN"
 ACTION = "ACTION"
+_USUAL = "Information"
 _BATCH = 50_000
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
 Row = dict[str, str]
+
+
+class Raw(Struct, frozen=True):
+    """What a data message says, before it is known which structure it follows.
+
+    Attributes:
+        references: what each part of it names; None where it names nothing.
+        table: the text columns, given the structure if it is known.
+    """
+
+    references: tuple[Reference | None, ...]
+    header: Header
+    table: Callable[[Structure | None], pa.Table]
 
 
 class Gathering:
@@ -60,7 +77,7 @@ class Gathering:
         self._series_of.append(len(self._series) - 1)
         self._dataset_of.append(len(self._datasets) - 1)
         if len(self._rows) == _BATCH:
-            self._flush()
+            self.flush()
 
     def table(self, dimensions: Iterable[str] = ()) -> pa.Table:
         """Everything gathered: text columns, in order of appearance.
@@ -69,13 +86,14 @@ class Gathering:
             dimensions: ids of the dimensions, which tell the key of a group from its
                 attributes; without them, columns that series or observations give are its key.
         """
-        self._flush()
+        self.flush()
         if not self._tables:
             return pa.table({})
         whole = pa.concat_tables(self._tables, promote_options="default")
         return self._with_groups(whole, set(dimensions)).drop_columns(["_DATASET"])
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Turn what was gathered so far into columns."""
         if not self._rows:
             return
         owner = pa.array(self._series_of, pa.int32())
@@ -130,12 +148,16 @@ def _spread(table: pa.Table, key: tuple[str, ...], found: dict[tuple[str, ...], 
 
 
 def numbers(written: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Numbers written plainly with a point, white space around them allowed; others are null."""
+    """Numbers written plainly with a point, white space around them allowed; others are null.
+
+    So are numbers beyond the range of a double: an infinity is not what was written.
+    """
     plain = pc.utf8_trim_whitespace(written)
     readable = pc.match_substring_regex(plain, _NUMBER)
     # Arrow reads no leading plus sign
     plain = pc.utf8_ltrim(plain, "+")
-    return pc.cast(pc.if_else(readable, plain, pa.scalar(None, pa.string())), pa.float64())
+    read = pc.cast(pc.if_else(readable, plain, pa.scalar(None, pa.string())), pa.float64())
+    return pc.if_else(pc.is_finite(read), read, pa.scalar(None, pa.float64()))
 
 
 def finish(table: pa.Table, structure: Structure | None, problems: Problems) -> pa.Table:
@@ -183,11 +205,11 @@ def _placed(
     return {name: columns[name] for name in dict.fromkeys([*order, *columns])}
 
 
-def common_action(table: pa.Table, default: str) -> tuple[pa.Table, str]:
+def common_action(table: pa.Table) -> tuple[pa.Table, str]:
     """The one action of all rows, and the table without its ACTION column; else both stay."""
     if ACTION not in table.column_names:
-        return table, default
+        return table, _USUAL
     found = pc.unique(table[ACTION]).to_pylist()
     if len(found) > 1:
         return table, ""
-    return table.drop_columns([ACTION]), (found[0] if found and found[0] else default)
+    return table.drop_columns([ACTION]), (found[0] if found and found[0] else _USUAL)

@@ -109,7 +109,7 @@ def codelist_of(component: Component, structure: Structure) -> Reference | None:
         return None
     held = structure.codelists.get(component.codelist)
     if held:
-        return Reference("Codelist", held.agency, held.id, held.version)
+        return Reference.to("Codelist", held)
     written = Reference.parse(component.codelist, "Codelist")
     return written or Reference("Codelist", structure.agency, component.codelist)
 

@@ -55,7 +55,7 @@ class Problems:
         Computers set to that calendar write it into headers; it is 543 years ahead.
         """
         year = prepared[:4]
-        if year.isdigit() and int(year) > _FIRST_BUDDHIST_YEAR:
+        if year.isdecimal() and int(year) > _FIRST_BUDDHIST_YEAR:
             self.add(
                 "sdmx.calendar",
                 "note",

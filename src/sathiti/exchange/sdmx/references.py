@@ -10,7 +10,7 @@ _SHORT = re.compile(
     r"(?P<agency>[^:=()\s]+):(?P<id>[^:=()\s]+)\((?P<version>[^()]*)\)(?:\.(?P<item>.+))?"
 )
 _URN = re.compile(r"urn:sdmx:org\.sdmx\.infomodel\.\w+\.(?P<kind>\w+)=(?P<short>.+)")
-_PACKAGES = {
+PACKAGES = {
     "Codelist": "codelist",
     "Code": "codelist",
     "ConceptScheme": "conceptscheme",
@@ -56,6 +56,11 @@ class Reference(Struct, frozen=True):
             return None
         return cls(kind, short["agency"], short["id"], short["version"], short["item"] or "")
 
+    @classmethod
+    def to(cls, kind: str, artefact: object) -> "Reference":
+        """The name of anything that has agency, id and version."""
+        return cls(kind, artefact.agency, artefact.id, artefact.version)  # type: ignore[attr-defined]
+
     @property
     def full(self) -> str:
         """``agency:id(version)``, the key of artefacts in a `StructureMessage`."""
@@ -64,7 +69,7 @@ class Reference(Struct, frozen=True):
     @property
     def urn(self) -> str:
         """SDMX URN."""
-        package = _PACKAGES.get(self.kind, "base")
+        package = PACKAGES.get(self.kind, "base")
         item = f".{self.item}" if self.item else ""
         return f"urn:sdmx:org.sdmx.infomodel.{package}.{self.kind}={self.full}{item}"
 
@@ -74,7 +79,7 @@ class Reference(Struct, frozen=True):
 
 def full_name(artefact: object) -> str:
     """``agency:id(version)`` of anything that has these three attributes."""
-    return f"{artefact.agency}:{artefact.id}({artefact.version})"  # type: ignore[attr-defined]
+    return Reference.to("", artefact).full
 
 
 def lookup(artefacts: Mapping[str, Artefact], wanted: Reference) -> tuple[Artefact | None, str]:

@@ -43,7 +43,8 @@ def resolve(
 def _find(given: StructureMessage, wanted: Reference) -> tuple[Structure | None, str]:
     flow: Dataflow | None
     flow, under = lookup(given.dataflows, wanted)
-    if flow and wanted.kind != "DataStructure":
+    # A dataflow read without its structure has only the name of one
+    if flow and flow.structure.dimensions and wanted.kind != "DataStructure":
         return flow.structure, under
     return lookup(given.structures, wanted)
 

@@ -69,16 +69,14 @@ def _maintainable(own: Reference, name: Text, description: Text, stub: bool) -> 
 
 
 def _dataflow(flow: Dataflow, stubs: frozenset[str]) -> dict[str, Any]:
-    own = Reference("Dataflow", flow.agency, flow.id, flow.version)
-    cube = flow.structure
-    of = Reference("DataStructure", cube.agency, cube.id, cube.version)
+    own = Reference.to("Dataflow", flow)
     stub = own.urn in stubs
-    content = {} if stub else {"structure": of.urn}
+    content = {} if stub else {"structure": flow.structure.urn}
     return _maintainable(own, flow.name, flow.description, stub) | content
 
 
 def _codelist(codes: CodeList, stubs: frozenset[str]) -> dict[str, Any]:
-    own = Reference("Codelist", codes.agency, codes.id, codes.version)
+    own = Reference.to("Codelist", codes)
     stub = own.urn in stubs
     content = {
         "codes": [
@@ -91,7 +89,7 @@ def _codelist(codes: CodeList, stubs: frozenset[str]) -> dict[str, Any]:
 
 
 def _scheme(scheme: ConceptScheme, stubs: frozenset[str]) -> dict[str, Any]:
-    own = Reference("ConceptScheme", scheme.agency, scheme.id, scheme.version)
+    own = Reference.to("ConceptScheme", scheme)
     stub = own.urn in stubs
     content = {
         "concepts": [
@@ -102,7 +100,7 @@ def _scheme(scheme: ConceptScheme, stubs: frozenset[str]) -> dict[str, Any]:
 
 
 def _data_structure(cube: Structure, stubs: frozenset[str]) -> dict[str, Any]:
-    own = Reference("DataStructure", cube.agency, cube.id, cube.version)
+    own = Reference.to("DataStructure", cube)
     stub = own.urn in stubs
     described = _maintainable(own, cube.name, Text({}), stub)
     if stub or not cube.dimensions:

@@ -15,7 +15,8 @@ from sathiti.exchange.sdmx.messages import (
     data_type_of,
 )
 from sathiti.exchange.sdmx.options import stamped
-from sathiti.exchange.sdmx.references import Reference
+from sathiti.exchange.sdmx.references import PACKAGES, Reference
+from sathiti.exchange.sdmx.xml_parts import printable
 from sathiti.model import Code, CodeList, Component, Dataflow, Structure, Text
 
 _BASE = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
@@ -79,51 +80,32 @@ def _maintainable(
 def _texts(element: Any, tag: str, text: Text) -> None:
     for language, words in text.words.items():
         part = etree.SubElement(element, f"{_COMMON}{tag}", {_LANGUAGE: language})
-        part.text = words
+        part.text = printable(words)
 
 
 def _ref(parent: Any, tag: str, reference: Reference) -> None:
     element = etree.SubElement(parent, f"{_STRUCTURE}{tag}")
-    package = "datastructure" if reference.kind == "DataStructure" else "codelist"
-    if reference.item:
-        etree.SubElement(
-            element,
-            "Ref",
-            {
-                "id": reference.item,
-                "maintainableParentID": reference.id,
-                "maintainableParentVersion": reference.version,
-                "agencyID": reference.agency,
-                "package": "conceptscheme",
-                "class": "Concept",
-            },
-        )
-        return
-    etree.SubElement(
-        element,
-        "Ref",
-        {
-            "id": reference.id,
-            "version": reference.version,
-            "agencyID": reference.agency,
-            "package": package,
-            "class": reference.kind,
-        },
-    )
+    own = {"id": reference.id, "version": reference.version}
+    inside = {
+        "id": reference.item,
+        "maintainableParentID": reference.id,
+        "maintainableParentVersion": reference.version,
+    }
+    kind = {"package": PACKAGES[reference.kind], "class": reference.kind}
+    agency = {"agencyID": reference.agency}
+    etree.SubElement(element, "Ref", {**(inside if reference.item else own), **agency, **kind})
 
 
 def _dataflow(parent: Any, flow: Dataflow, stubs: frozenset[str]) -> None:
-    own = Reference("Dataflow", flow.agency, flow.id, flow.version)
+    own = Reference.to("Dataflow", flow)
     stub = own.urn in stubs
     element = _maintainable(parent, "Dataflow", own, flow.name, flow.description, stub)
-    cube = flow.structure
     if not stub:
-        of = Reference("DataStructure", cube.agency, cube.id, cube.version)
-        _ref(element, "Structure", of)
+        _ref(element, "Structure", Reference.to("DataStructure", flow.structure))
 
 
 def _codelist(parent: Any, codes: CodeList, stubs: frozenset[str]) -> None:
-    own = Reference("Codelist", codes.agency, codes.id, codes.version)
+    own = Reference.to("Codelist", codes)
     stub = own.urn in stubs
     element = _maintainable(parent, "Codelist", own, codes.name, Text({}), stub)
     for code in () if stub else codes.codes:
@@ -141,7 +123,7 @@ def _code(parent: Any, code: Code, codes: Reference) -> None:
 
 
 def _scheme(parent: Any, scheme: ConceptScheme, stubs: frozenset[str]) -> None:
-    own = Reference("ConceptScheme", scheme.agency, scheme.id, scheme.version)
+    own = Reference.to("ConceptScheme", scheme)
     stub = own.urn in stubs
     element = _maintainable(parent, "ConceptScheme", own, scheme.name, Text({}), stub)
     for concept in () if stub else scheme.concepts:
@@ -160,7 +142,7 @@ def _concept(parent: Any, concept: Concept, scheme: Reference) -> None:
 
 
 def _data_structure(parent: Any, cube: Structure, stubs: frozenset[str]) -> None:
-    own = Reference("DataStructure", cube.agency, cube.id, cube.version)
+    own = Reference.to("DataStructure", cube)
     stub = own.urn in stubs
     element = _maintainable(parent, "DataStructure", own, cube.name, Text({}), stub)
     if stub or not cube.dimensions:

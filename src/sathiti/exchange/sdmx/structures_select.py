@@ -37,8 +37,8 @@ class StructureQuery(Struct, frozen=True):
     Attributes:
         resource: dataflow, datastructure, codelist, conceptscheme, or structure for all.
         agency, id, version: as in the URL: several joined by ``+``, all, latest.
-        references: none, parents, parentsandsiblings, children, descendants, all, or the name
-            of a resource.
+        references: none, parents, parentsandsiblings, ancestors, children, descendants, all,
+            or the name of a resource.
         detail: full, allstubs or referencestubs (others are answered in full).
     """
 
@@ -142,6 +142,11 @@ def _descendants(found: set[Name], links: Links) -> set[Name]:
     return below | _descendants(below, links) if below else below
 
 
+def _ancestors(found: set[Name], links: Links) -> set[Name]:
+    above = _parents(found, links)
+    return above | _ancestors(above, links) if above else above
+
+
 def _with_siblings(found: set[Name], links: Links) -> set[Name]:
     parents = _parents(found, links)
     return parents | _children(parents, links)
@@ -157,7 +162,7 @@ _REFERENCES: dict[str, Callable[[set[Name], Links], set[Name]]] = {
     "parentsandsiblings": _with_siblings,
     "children": _children,
     "descendants": _descendants,
-    "ancestors": _parents,
+    "ancestors": _ancestors,
     "all": _everything,
 }
 
@@ -176,4 +181,4 @@ def _urn(held: StructureMessage, name: Name) -> str:
     artefact = getattr(held, kind).get(full)
     if artefact is None:
         return ""
-    return Reference(_CLASSES[kind], artefact.agency, artefact.id, artefact.version).urn
+    return Reference.to(_CLASSES[kind], artefact).urn

@@ -1,5 +1,6 @@
 """Parts that all SDMX-ML artefacts share: children by name, texts, references."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,15 @@ from sathiti.exchange.sdmx.xml_input import local
 from sathiti.model import Text
 from sathiti.model.text import SOURCE_LANGUAGE
 
+# XML has no way to write these; a visible mark stands in their place
+FORBIDDEN = "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+MARK = "\ufffd"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def printable(text: str) -> str:
+    """The text with a mark for every sign that XML cannot hold."""
+    return re.sub(FORBIDDEN, MARK, text)
 
 
 def children(element: Any, name: str) -> Iterator[Any]:
@@ -29,11 +38,14 @@ def child_text(element: Any, name: str) -> str:
 
 def texts_of(element: Any, name: str) -> Text:
     """The children of a name as one text; ``en-GB`` counts as ``en`` unless both are there."""
+    said = {
+        part.get(_XML_LANG) or SOURCE_LANGUAGE: "".join(part.xpath("text()"))
+        for part in children(element, name)
+    }
     words: dict[str, str] = {}
-    for part in children(element, name):
-        language = part.get(_XML_LANG, SOURCE_LANGUAGE)
+    for language, text in said.items():
         short = language.partition("-")[0].lower()
-        words.setdefault(short if short not in words else language, part.text or "")
+        words[language if short in words or short in said else short] = text
     return Text(words)
 
 

@@ -232,7 +232,6 @@ def _finding(rule: Rule, breach: Breach, panel: Panel, texts: Catalogue, scope: 
         "first_value": first.written if first else "",
         "observations": len(breach.about),
     }
-    message = Message(rule.message.say("en"), values)
     return Finding(
         rule.id,
         rule.severity,
@@ -241,8 +240,15 @@ def _finding(rule: Rule, breach: Breach, panel: Panel, texts: Catalogue, scope: 
         values["period"],
         _places(panel, breach),
         {name: value if isinstance(value, int) else str(value) for name, value in values.items()},
-        texts.text(message, panel.languages),
+        _message(rule, values, panel, texts),
     )
+
+
+def _message(rule: Rule, values: dict[str, Any], panel: Panel, texts: Catalogue) -> Text:
+    """What the rule itself says in a language; else its English, which the catalogue knows."""
+    own = rule.message.words
+    templates = {said: own.get(said, rule.message.say("en")) for said in panel.languages}
+    return Text({said: texts.say(Message(each, values), said) for said, each in templates.items()})
 
 
 def _places(panel: Panel, breach: Breach) -> tuple[Place, ...]:

@@ -19,9 +19,11 @@ def repeated_value(panel: Panel, parameters: Parameters) -> Outcome:
     judged = 0
     for history in panel.histories.values():
         steps = list(pairwise(history))
+        if _usual_step(steps) < parameters["step"]:
+            continue
         for before, each in steps:
             digits = significant_digits(each.written)
-            if digits < parameters["digits"] or _usual_step(steps) < parameters["step"]:
+            if digits < parameters["digits"]:
                 continue
             judged += 1
             if each.value == before.value:
@@ -169,10 +171,11 @@ def _mirrored(first: Observation, second: Observation) -> bool:
 def _without_repeats(breaches: list[Breach]) -> tuple[Breach, ...]:
     """The same observations are reported once, by the larger block."""
     kept: list[Breach] = []
+    seen: set[Observation] = set()
     for breach in sorted(breaches, key=lambda breach: -len(breach.about)):
-        seen = {each for other in kept for each in other.about}
-        if not set(breach.about) <= seen:
+        if not seen.issuperset(breach.about):
             kept.append(breach)
+            seen.update(breach.about)
     return tuple(kept)
 
 

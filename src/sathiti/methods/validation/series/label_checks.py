@@ -70,7 +70,8 @@ def names_duplicate(panel: Panel, _: Parameters) -> Outcome:
         names: dict[str, list[str]] = defaultdict(list)
         for code in codes.codes:
             said = lao_canonical(code.name.say("en")).casefold()
-            names[f"{code.parent}\0{said}"].append(code.id)
+            if said:
+                names[f"{code.parent}\0{said}"].append(code.id)
         same = [" = ".join(ids) for said, ids in names.items() if len(ids) > 1]
         if same:
             values = {"list": codes.id, "count": len(same), "examples": "; ".join(same[:5])}

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from sathiti.methods.validation.series.breach import Breach, Check, Outcome, Parameters
 from sathiti.methods.validation.series.panel import Observation, Panel
-from sathiti.methods.validation.series.precision import median
+from sathiti.methods.validation.series.precision import half_unit, median
 
 Relation = tuple[str, ...]
 
@@ -71,8 +71,7 @@ def _pairs(panel: Panel) -> Iterator[Pair]:
     for each in panel.usable:
         if panel.measure(each).kind != "count":
             continue
-        power = panel.code(each, "multiplier")
-        factor = 10.0 ** int(power) if power.lstrip("-").isdigit() else 1.0
+        factor = 10.0 ** (panel.multiplier(each) or 0)
         for rate in rates.get((panel.stem(each, "unit"), each.time), ()):
             decimals = max(other.decimals for other in panel.histories[rate.key])
             yield Pair(each, rate, each.number * factor, panel.measure(rate).base, decimals)
@@ -149,7 +148,7 @@ def series_sum(panel: Panel, parameters: Parameters) -> Outcome:
 
 def _families(panel: Panel) -> dict[tuple[object, ...], dict[str, dict[str, Observation]]]:
     families: dict[tuple[object, ...], dict[str, dict[str, Observation]]] = defaultdict(dict)
-    for _key, history in panel.histories.items():
+    for history in panel.histories.values():
         code = panel.code(history[0], "series")
         stem = re.sub(r"\d{1,2}$", "", code)
         if stem and stem != code:
@@ -161,9 +160,7 @@ def _families(panel: Panel) -> dict[tuple[object, ...], dict[str, dict[str, Obse
 def _adds_up(total: Observation, others: list[dict[str, Observation]], time: str) -> bool:
     parts = [other[time] for other in others]
     decimals = max(each.decimals for each in (total, *parts))
-    rounding = 0.5 * 10.0**-decimals * (len(parts) + 1)
-    if decimals == 0:
-        rounding = 0.5
+    rounding = half_unit(decimals) * (len(parts) + 1 if decimals else 1)
     found = sum(part.number for part in parts)
     return bool(total.number and abs(found - total.number) <= rounding)
 

@@ -3,7 +3,7 @@
 from sathiti.methods.validation.series.blocks import Block, blocks
 from sathiti.methods.validation.series.breach import Breach, Check, Outcome, Parameters
 from sathiti.methods.validation.series.panel import Observation, Panel
-from sathiti.methods.validation.series.precision import feasible_total
+from sathiti.methods.validation.series.precision import Interval, feasible_total
 
 
 def _mean_blocks(panel: Panel) -> list[tuple[Block, Observation]]:
@@ -17,28 +17,32 @@ def _mean_blocks(panel: Panel) -> list[tuple[Block, Observation]]:
     ]
 
 
-def _values(panel: Panel, block: Block) -> dict[str, object]:
-    return {
+def _outside(block: Block, total: Observation, shares: Interval) -> Interval | None:
+    """What the total could be with such shares of the parts, if it is nothing of that."""
+    parts = [block.interval(part) for part in block.parts]
+    low, high = feasible_total(parts, *shares)
+    least, most = block.interval(total)
+    return (low, high) if most < low or least > high else None
+
+
+def _shares(block: Block) -> Interval:
+    return block.partition.share_low, block.partition.share_high
+
+
+def _breach(panel: Panel, block: Block, total: Observation, **values: object) -> Breach:
+    said = {
         "parts": ", ".join(part.written for part in block.parts),
         "column": panel.label_of(block.dimension),
+        **values,
     }
+    return Breach((total,), said, block.parts, group=("total", total.key))
 
 
 def total_outside_parts(panel: Panel, _: Parameters) -> Outcome:
     """A mean or rate of the whole above or below those of all parts."""
     cases = _mean_blocks(panel)
-    breaches = []
-    for block, total in cases:
-        low, high = _range(block, 0.0, 1.0)
-        least, most = block.interval(total)
-        if most < low or least > high:
-            group = ("total", total.key)
-            breaches.append(Breach((total,), _values(panel, block), block.parts, group=group))
+    breaches = [_breach(panel, *case) for case in cases if _outside(*case, (0.0, 1.0))]
     return Outcome(len(cases), tuple(breaches))
-
-
-def _range(block: Block, low: float, high: float) -> tuple[float, float]:
-    return feasible_total([block.interval(part) for part in block.parts], low, high)
 
 
 def total_equals_part(panel: Panel, _: Parameters) -> Outcome:
@@ -46,15 +50,11 @@ def total_equals_part(panel: Panel, _: Parameters) -> Outcome:
     cases = _mean_blocks(panel)
     breaches = []
     for block, total in cases:
-        low, high = _range(block, block.partition.share_low, block.partition.share_high)
-        least, most = block.interval(total)
         same = [part for part in block.parts if part.number == total.number]
-        if same and (most < low or least > high):
+        if same and _outside(block, total, _shares(block)):
             place = panel.dimensions.index(block.dimension)
-            values = _values(panel, block)
-            values["part"] = panel.label(block.dimension, same[0].key[place])
-            group = ("total", total.key)
-            breaches.append(Breach((total,), values, block.parts, group=group))
+            part = panel.label(block.dimension, same[0].key[place])
+            breaches.append(_breach(panel, block, total, part=part))
     return Outcome(len(cases), tuple(breaches))
 
 
@@ -63,13 +63,10 @@ def total_unlikely(panel: Panel, _: Parameters) -> Outcome:
     cases = _mean_blocks(panel)
     breaches = []
     for block, total in cases:
-        low, high = _range(block, block.partition.share_low, block.partition.share_high)
-        least, most = block.interval(total)
-        if most < low or least > high:
-            group = ("total", total.key)
-            values = _values(panel, block)
-            values["low"], values["high"] = f"{low:.3g}", f"{high:.3g}"
-            breaches.append(Breach((total,), values, block.parts, group=group))
+        likely = _outside(block, total, _shares(block))
+        if likely:
+            low, high = (f"{bound:.3g}" for bound in likely)
+            breaches.append(_breach(panel, block, total, low=low, high=high))
     return Outcome(len(cases), tuple(breaches))
 
 

@@ -1,5 +1,6 @@
 """Observations as written, and the ways the checks look at them: history, slice, name."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,10 @@ from sathiti.methods.validation.series.tables import SeriesRuleTables
 from sathiti.model import Period, SathitiError, Structure, Text, decimals_of
 
 # xs:double and xs:decimal as SDMX allows them, without NaN and infinities.
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_POWER = re.compile(r"[+-]?\d{1,2}", re.ASCII)
+# More than a double can tell apart, and far from powers of ten that it cannot hold
+_MOST_DECIMALS = 30
 
 Slice = dict[str, "Observation"]
 Made = TypeVar("Made")
@@ -110,7 +114,7 @@ class Panel:
                 periods[times[row]],
                 text.strip(),
                 _number(text),
-                decimals_of(text.strip().lower().partition("e")[0]),
+                _decimals(text.strip().lower()),
             )
             for row, (key, text) in enumerate(zip(keys, written, strict=True))
         ]
@@ -179,6 +183,11 @@ class Panel:
     def code(self, observation: Observation, role: str) -> str:
         """What an observation has in the component that plays a role."""
         return self.cell(observation, self.role(role))
+
+    def multiplier(self, observation: Observation) -> int | None:
+        """The power of ten the written value stands for; None if there is none to read."""
+        written = self.code(observation, "multiplier")
+        return int(written) if _POWER.fullmatch(written) else None
 
     def cell(self, observation: Observation, component: str) -> str:
         """What an observation has in a column, without padding; empty if there is none."""
@@ -279,11 +288,24 @@ class Panel:
 
 def _period(written: str) -> Period | None:
     try:
-        return Period.parse(written)
-    except SathitiError:
+        period = Period.parse(written)
+        period.shift(2)
+    # Placeholders such as 9999 end where the calendar does: nothing can be asked of them
+    except (SathitiError, ValueError, OverflowError):
         return None
+    return period
 
 
 def _number(written: str) -> float | None:
     text = written.strip()
-    return float(text) if _NUMBER.fullmatch(text) else None
+    value = float(text) if _NUMBER.fullmatch(text) else math.inf
+    return value if math.isfinite(value) else None
+
+
+def _decimals(written: str) -> int:
+    """Decimals of the last digit: 1.5e-3 has four, 1.5e3 none."""
+    digits, _, exponent = written.partition("e")
+    places = decimals_of(digits)
+    if _NUMBER.fullmatch(written) and exponent:
+        places -= int(exponent)
+    return min(max(places, 0), _MOST_DECIMALS)

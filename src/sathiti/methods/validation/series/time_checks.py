@@ -11,17 +11,13 @@ from sathiti.methods.validation.series.precision import median, spread
 Step = tuple[Observation, Observation]
 
 
-def _steps(history: list[Observation]) -> list[Step]:
-    return list(pairwise(history))
-
-
 def _years(step: Step) -> float:
     first, second = (each.period for each in step)
     return (second.start - first.start).days / 365.25 if first and second else 1.0
 
 
 def _log_ratio(step: Step) -> float:
-    return log(step[1].number / step[0].number)
+    return log(step[1].number) - log(step[0].number)
 
 
 def _comparable(panel: Panel, step: Step) -> bool:
@@ -55,7 +51,7 @@ def jump(panel: Panel, parameters: Parameters) -> Outcome:
     breaches = []
     judged = 0
     for history in panel.histories.values():
-        steps = [step for step in _steps(history) if _comparable(panel, step)]
+        steps = [step for step in pairwise(history) if _comparable(panel, step)]
         judged += len(steps)
         unusual = [*_unusual_for_series(steps, parameters), *_spikes(panel, steps, parameters)]
         for step in steps:
@@ -133,7 +129,7 @@ def source_break(panel: Panel, parameters: Parameters) -> Outcome:
     for history in panel.histories.values():
         steps = [
             step
-            for step in _steps(history)
+            for step in pairwise(history)
             if _comparable(panel, step) and _source(panel, step[0]) != _source(panel, step[1])
         ]
         judged += len(steps)
@@ -161,16 +157,15 @@ def time_gap(panel: Panel, parameters: Parameters) -> Outcome:
     """A period missing in a series that else has every one."""
     breaches = []
     judged = 0
+    given = {(each.key, each.period) for each in panel.observations}
     for history in panel.histories.values():
         times = [each.period for each in history if each.period]
         if len(times) < parameters["periods"] or len({time.frequency for time in times}) > 1:
             continue
         judged += 1
-        gaps = [
-            str(first.shift(1)) for first, second in pairwise(times) if first.shift(2) == second
-        ]
+        gaps = [first.shift(1) for first, second in pairwise(times) if first.shift(2) == second]
         full = times[0].shift(len(times) + len(gaps) - 1) == times[-1]
-        missing = [time for time in gaps if (history[0].key, time) not in panel.given]
+        missing = [str(time) for time in gaps if (history[0].key, time) not in given]
         if missing and full and len(gaps) * parameters["share"] <= len(times):
             breaches.append(Breach((history[-1],), {"missing": missing}))
     return Outcome(judged, _one_per_series(panel, breaches))

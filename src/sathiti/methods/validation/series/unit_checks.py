@@ -135,9 +135,7 @@ def count_with_fraction(panel: Panel, _: Parameters) -> Outcome:
 def multiplier(panel: Panel, parameters: Parameters) -> Outcome:
     """A multiplier on a percentage or rate, or one that makes the figure absurdly large."""
     cases = [
-        (each, int(power))
-        for each in panel.usable
-        if (power := panel.code(each, "multiplier")).lstrip("-").isdigit()
+        (each, power) for each in panel.usable if (power := panel.multiplier(each)) is not None
     ]
     largest = {kind: float(limit) for kind, limit in parameters["largest"].items()}
     breaches = [

@@ -181,7 +181,7 @@ def _order_breach(panel: Panel, dimension: str, before: Block, after: Block) -> 
 
 def _reversed(before: Block, after: Block, parameters: Parameters) -> bool:
     first, second = (
-        log(block.parts[0].number / block.parts[1].number) for block in (before, after)
+        log(block.parts[0].number) - log(block.parts[1].number) for block in (before, after)
     )
     clear = min(abs(first), abs(second)) >= log(float(parameters["ratio"]))
     return first * second < 0 and clear and abs(first - second) >= log(float(parameters["both"]))
