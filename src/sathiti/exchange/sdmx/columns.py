@@ -99,7 +99,7 @@ def text_batches(
     names, source = column_names(observations)
     names = [name for name in levels.columns if name in names]
     if isinstance(source, pa.Table):
-        source = together(source, [*levels.dataset, *levels.key, *levels.series])
+        source = together(together(source, [*levels.key, *levels.series]), levels.dataset)
         parts: Iterable[pa.RecordBatch] = source.to_batches(max_chunksize=_BATCH)
     else:
         parts = (

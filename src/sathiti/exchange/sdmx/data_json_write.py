@@ -198,7 +198,7 @@ def _literals(written: pa.Array) -> pa.Array:
         number = re.compile(_NUMBER)
         written = pa.array(
             [
-                text if text is None or number.match(text) else json.dumps(text)
+                text if text is None or number.fullmatch(text) else json.dumps(text)
                 for text in written.to_pylist()
             ],
             pa.string(),
@@ -365,10 +365,9 @@ def _value(
 def _span(period: str) -> dict[str, str]:
     try:
         read = Period.parse(period)
-        return {"start": f"{read.start}T00:00:00Z", "end": f"{read.end}T23:59:59Z"}
-    # The calendar ends with the year 9999
-    except (SathitiError, ValueError, OverflowError):
+    except SathitiError:
         return {}
+    return {"start": f"{read.start}T00:00:00Z", "end": f"{read.end}T23:59:59Z"}
 
 
 def _named(identity: str, name: Text, languages: tuple[str, ...]) -> dict[str, Any]:
