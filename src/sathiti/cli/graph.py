@@ -1,5 +1,6 @@
 """`sathiti graph`: the steps and what depends on what."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,7 +9,10 @@ from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import open_session
 from sathiti.warehouse.atomic import write_bytes
+from sathiti.warehouse.run_graph import read_record
 from sathiti.warehouse.run_picture import print_graph, svg
+from sathiti.warehouse.steps import RunReport, Step, StepReport
+from sathiti.warehouse.workspace import Workspace
 
 
 @click.command("graph")
@@ -20,9 +24,28 @@ def command(options: Options, domain: str, pack: str, picture: Path | None) -> N
     """Show the steps and what depends on what."""
     session = open_session(options, pack)
     steps = steps_of(session.pack, session.workspace.root, domain)
+    last = last_results(steps, session.workspace)
     language = session.languages[0]
     if picture:
-        write_bytes(picture, svg(steps, texts=session.texts, language=language).encode())
+        write_bytes(picture, svg(steps, last, session.texts, language).encode())
         click.echo(str(picture))
     else:
-        click.echo(print_graph(steps, texts=session.texts, language=language))
+        click.echo(print_graph(steps, last, session.texts, language))
+
+
+def last_results(steps: Sequence[Step], workspace: Workspace) -> RunReport | None:
+    """How each step went when it last ran, with its seconds; None if none ever did."""
+    records = [(step, read_record(workspace, step.name)) for step in steps]
+    reports = [
+        StepReport(
+            step.name,
+            step.title,
+            "done",
+            rows=record.result.rows,
+            findings=record.result.findings,
+            seconds=record.seconds,
+        )
+        for step, record in records
+        if record
+    ]
+    return RunReport("", tuple(reports), 0.0) if reports else None
