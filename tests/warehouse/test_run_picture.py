@@ -67,7 +67,7 @@ def test_svg_is_sound_and_says_all_in_words(
     picture = svg(steps, run(steps, workspace, program="p"), catalogue, "lo")
     tree = etree.fromstring(picture.encode())
     space = {"s": "http://www.w3.org/2000/svg"}
-    words = [node.text for node in tree.findall("s:text", space)]
+    words = [node.text for node in tree.findall(".//s:text", space)]
     assert "ເຜີຍແຜ່" in words
     assert "ອ່ານ" in words
     assert f"✕ {catalogue.say('failed', 'lo')}" in words

@@ -85,7 +85,8 @@ def svg(
     for step in steps:
         told = reports.get(step.name)
         said = _state(told, texts or Catalogue(), language)
-        parts.append(_box(places[step.name], _title(step, language), said, told))
+        status = told.status if told else ""
+        parts.append(_box(places[step.name], step.name, _title(step, language), said, status))
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -132,13 +133,15 @@ def _arrow(start: tuple[int, int], end: tuple[int, int]) -> str:
     return f'<path d="{line} {head}" fill="none" stroke="#6b7280"/>'
 
 
-def _box(place: tuple[int, int], title: str, said: str, told: StepReport | None) -> str:
+def _box(place: tuple[int, int], name: str, title: str, said: str, status: str) -> str:
     x, y = place
-    status = told.status if told else ""
-    frame = (
+    # A picture inside the picture cuts off what is longer than the box; the tip tells it whole.
+    return (
         f'<rect x="{x}" y="{y}" width="{_BOX_WIDTH}" height="{_BOX_HEIGHT}" rx="6" '
         f'fill="{_FILLS[status]}" stroke="#374151"/>'
+        f'<svg x="{x}" y="{y}" width="{_BOX_WIDTH - 8}" height="{_BOX_HEIGHT}">'
+        f"<title>{escape(title)}</title>"
+        f'<text x="12" y="18" font-size="11" fill="#374151">{escape(name)}</text>'
+        f'<text x="12" y="37" font-weight="600">{escape(title)}</text>'
+        f'<text x="12" y="55" font-size="12">{_MARKS[status]} {escape(said)}</text></svg>'
     )
-    words = f'<text x="{x + 12}" y="{y + 26}" font-weight="600">{escape(title)}</text>'
-    state = f'<text x="{x + 12}" y="{y + 48}">{_MARKS[status]} {escape(said)}</text>'
-    return frame + words + state
