@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sathiti.model.text import Catalogue, Message
+from sathiti.model.text import SOURCE_LANGUAGE, Catalogue, Message
 
 
 class Place(Struct, frozen=True):
@@ -25,8 +25,12 @@ class Place(Struct, frozen=True):
     key: str = ""
 
     def __str__(self) -> str:
+        return self.say(Catalogue(), SOURCE_LANGUAGE)
+
+    def say(self, catalogue: Catalogue, language: str) -> str:
+        """The place in `language`, from the file inwards."""
         cell = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        row = f"row {self.row}" if self.row else ""
+        row = catalogue.say("row {row}", language, row=str(self.row)) if self.row else ""
         return " › ".join(part for part in (self.source, cell, row, self.key) if part)
 
 
@@ -41,12 +45,12 @@ class SathitiError(Exception):
         self.what = Message(what, values)
         self.fix = Message(fix, values) if fix else None
         self.at = at
-        super().__init__(self.say(Catalogue(), "en"))
+        super().__init__(self.say(Catalogue(), SOURCE_LANGUAGE))
 
     def say(self, catalogue: Catalogue, language: str) -> str:
         """The whole error in `language`."""
         what = catalogue.say(self.what, language)
-        said = f"{self.at}: {what}" if self.at else what
+        said = f"{self.at.say(catalogue, language)}: {what}" if self.at else what
         return f"{said} {catalogue.say(self.fix, language)}" if self.fix else said
 
 

@@ -3,7 +3,7 @@
 import functools
 
 import pyuca
-from icu4py.breakers import WordBreaker
+from icu4py.breakers import LineBreaker, WordBreaker
 
 from sathiti.model.lao import lao_canonical
 
@@ -26,20 +26,21 @@ def lao_sort_key(text: str) -> tuple[int, ...]:
 
 
 def lao_words(text: str) -> list[str]:
-    """The words of canonical Lao text, white space left out.
+    """The words of canonical Lao text; white space and punctuation are left out.
 
     >>> lao_words("ສະຖິຕິສິ່ງແວດລ້ອມ")
     ['ສະຖິຕິ', 'ສິ່ງແວດລ້ອມ']
     """
     canonical = lao_canonical(text)
-    words = (canonical[start:end].strip() for start, end in WordBreaker(canonical, "lo").segments())
-    return [word for word in words if word]
+    words = (canonical[start:end] for start, end in WordBreaker(canonical, "lo").segments())
+    return [word.strip() for word in words if any(map(str.isalnum, word))]
 
 
 def lao_wrap(text: str) -> str:
-    """The text with a zero-width space at each word break, for output that cannot break Lao.
+    """The text with a zero-width space wherever a line may break, for output that cannot break Lao.
 
-    Only for output: stored and compared text never holds it.
+    No line begins with a comma, a closing bracket or ໆ (Unicode's line breaking with the words
+    of ICU's dictionary). Only for output: stored and compared text never holds it.
     """
-    segments = WordBreaker(text, "lo").segments()
-    return WORD_JOINT.join(text[start:end] for start, end in segments)
+    pieces = [text[start:end] for start, end in LineBreaker(text, "lo").segments()]
+    return WORD_JOINT.join(piece.removesuffix(WORD_JOINT) for piece in pieces)

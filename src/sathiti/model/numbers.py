@@ -1,20 +1,30 @@
 """Numbers as people write them, in Lao or Latin digits and either separator style."""
 
+import math
 import re
+from decimal import Decimal
 
 from msgspec import Struct
 
 from sathiti.model.lao import arabic_digits
 
-_PLAIN = re.compile(r"[+-]?\d+")
+_PLAIN = re.compile(r"[+-]?[0-9]+")
+# Thousands never begin with a zero, so 0.125 can only be a fraction.
+_THOUSANDS = "[+-]?[1-9][0-9]{{0,2}}({group}[0-9]{{3}})+({decimal}[0-9]+)?"
 _GROUPED = {
-    ("", "."): re.compile(r"[+-]?\d*\.\d+"),
-    ("", ","): re.compile(r"[+-]?\d*,\d+"),
-    (",", "."): re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?"),
-    (".", ","): re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?"),
-    (" ", "."): re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?"),
-    (" ", ","): re.compile(r"[+-]?\d{1,3}( \d{3})+(,\d+)?"),
+    ("", "."): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    ("", ","): re.compile(r"[+-]?[0-9]*,[0-9]+"),
+    **{
+        (group, decimal): re.compile(
+            _THOUSANDS.format(group=re.escape(group), decimal=re.escape(decimal))
+        )
+        for group, decimal in ((",", "."), (".", ","), (" ", "."), (" ", ","))
+    },
 }
+
+
+# Longer than any figure an office writes, and short enough to be a finite number.
+_LONGEST = 100
 
 
 class NumberStyle(Struct, frozen=True):
@@ -56,8 +66,9 @@ def read_number(written: str) -> NumberReading:
     >>> read_number("1.234").values
     (1.234, 1234.0)
     """
-    text = arabic_digits(written).replace("\u00a0", " ").replace("\u202f", " ").strip()
-    text = text.replace("\u2212", "-")
+    text = re.sub(r"\s", " ", arabic_digits(written)).strip().replace("\u2212", "-")
+    if len(text) > _LONGEST:
+        return NumberReading((), ())
     if _PLAIN.fullmatch(text):
         return NumberReading((float(text),), (0,))
     readings: dict[float, int] = {}
@@ -80,11 +91,25 @@ def decimals_of(written: str) -> int:
 
 
 def write_number(value: float, decimals: int, style: NumberStyle) -> str:
-    """The number with grouped thousands and a fixed count of decimals.
+    """The number with grouped thousands and a fixed count of decimals; never minus zero.
 
     >>> write_number(1234567.891, 2, NumberStyle(decimal=",", group="."))
     '1.234.567,89'
     """
-    written = f"{value:,.{decimals}f}"
+    written = f"{round(value, decimals) + 0.0:,.{decimals}f}"
     marks = {",": style.group, ".": style.decimal}
     return "".join(marks.get(sign, sign) for sign in written)
+
+
+def write_exact(value: float, style: NumberStyle) -> str:
+    """The number with grouped thousands and the decimals it has, at most 12 digits.
+
+    >>> write_exact(0.1 + 0.2, NumberStyle(decimal=",", group="."))
+    '0,3'
+    >>> write_exact(1234567, NumberStyle())
+    '1,234,567'
+    """
+    if not math.isfinite(value):
+        return str(value)
+    shortest = Decimal(f"{value:.12g}" if isinstance(value, float) else value)
+    return write_number(value, max(0, -int(shortest.as_tuple().exponent)), style)

@@ -1,21 +1,24 @@
 """SDMX time periods of the standard and reporting kinds that an office uses."""
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from msgspec import Struct
 
 from sathiti.model.errors import SathitiError
+from sathiti.model.lao import arabic_digits
 
 _MONTHS_IN = {"A": 12, "S": 6, "Q": 3, "M": 1}
-_FORMS = (
-    ("A", re.compile(r"(?P<year>\d{4})(?:-A1)?")),
-    ("S", re.compile(r"(?P<year>\d{4})-S(?P<part>[12])")),
-    ("Q", re.compile(r"(?P<year>\d{4})-Q(?P<part>[1-4])")),
-    ("M", re.compile(r"(?P<year>\d{4})-M?(?P<part>0[1-9]|1[0-2])")),
-    ("W", re.compile(r"(?P<year>\d{4})-W(?P<part>0[1-9]|[1-4]\d|5[0-3])")),
-    ("D", re.compile(r"(?P<year>\d{4})-(?P<part>\d{2}-\d{2})")),
+_PARTS = (
+    ("A", r"(?:-A1)?"),
+    ("S", r"-S(?P<part>[12])"),
+    ("Q", r"-Q(?P<part>[1-4])"),
+    ("M", r"-M?(?P<part>0[1-9]|1[0-2])"),
+    ("W", r"-W(?P<part>0[1-9]|[1-4]\d|5[0-3])"),
+    ("D", r"-(?P<part>\d{2}-\d{2})"),
 )
+_FORMS = [(name, re.compile(rf"(?P<year>\d{{4}}){part}", re.ASCII)) for name, part in _PARTS]
 
 
 class Period(Struct, frozen=True):
@@ -33,6 +36,8 @@ class Period(Struct, frozen=True):
     def parse(cls, written: str) -> "Period":
         """Read ``2015``, ``2015-S1``, ``2015-Q3``, ``2015-07``, ``2015-W05`` or ``2015-07-31``.
 
+        Lao digits are read too.
+
         Raises:
             SathitiError: the text is none of these.
 
@@ -40,7 +45,7 @@ class Period(Struct, frozen=True):
         datetime.date(2015, 9, 30)
         """
         for frequency, form in _FORMS:
-            found = form.fullmatch(written.strip())
+            found = form.fullmatch(arabic_digits(written.strip()))
             if found:
                 try:
                     return cls(frequency, _start(frequency, **found.groupdict()))
@@ -55,31 +60,34 @@ class Period(Struct, frozen=True):
     @property
     def end(self) -> date:
         """Last day."""
-        if self.frequency == "D":
-            return self.start
-        if self.frequency == "W":
-            return self.start + timedelta(days=6)
-        return self.shift(1).start - timedelta(days=1)
+        if self.frequency in "WD":
+            days = 6 if self.frequency == "W" else 0
+            return date.fromordinal(min(self.start.toordinal() + days, date.max.toordinal()))
+        # Not the day before the next period: after 9999, an open end in queries, comes none.
+        month = self.start.month + _MONTHS_IN[self.frequency] - 1
+        return self.start.replace(month=month, day=monthrange(self.start.year, month)[1])
 
     def shift(self, count: int) -> "Period":
-        """The period `count` steps later (earlier if negative)."""
+        """The period `count` steps later (earlier if negative).
+
+        Raises:
+            ValueError: it lies outside the years 1 to 9999.
+        """
         if self.frequency in "WD":
             days = count * (7 if self.frequency == "W" else 1)
-            return Period(self.frequency, self.start + timedelta(days=days))
+            return Period(self.frequency, date.fromordinal(self.start.toordinal() + days))
         months = self.start.year * 12 + self.start.month - 1 + count * _MONTHS_IN[self.frequency]
         return Period(self.frequency, date(months // 12, months % 12 + 1, 1))
 
     def __str__(self) -> str:
-        day = self.start
-        if self.frequency == "A":
-            return f"{day:%Y}"
+        day = self.start.isoformat()
         if self.frequency in "SQ":
-            part = (day.month - 1) // _MONTHS_IN[self.frequency] + 1
-            return f"{day:%Y}-{self.frequency}{part}"
+            part = (self.start.month - 1) // _MONTHS_IN[self.frequency] + 1
+            return f"{day[:4]}-{self.frequency}{part}"
         if self.frequency == "W":
-            year, week, _ = day.isocalendar()
+            year, week, _ = self.start.isocalendar()
             return f"{year:04d}-W{week:02d}"
-        return f"{day:%Y-%m}" if self.frequency == "M" else day.isoformat()
+        return day[: {"A": 4, "M": 7}.get(self.frequency, 10)]
 
     def __lt__(self, other: "Period") -> bool:
         return (self.start, self.end) < (other.start, other.end)
@@ -97,11 +105,15 @@ def _start(frequency: str, year: str, part: str = "1") -> date:
 
 
 def periods_between(first: Period, last: Period) -> list[Period]:
-    """Every period from `first` to `last`, both included, of the frequency of `first`."""
-    periods = [first]
-    while periods[-1].shift(1) <= last:
-        periods.append(periods[-1].shift(1))
-    return periods if first <= last else []
+    """The periods of the frequency of `first` from it on that end no later than `last`."""
+    periods = []
+    step = first
+    while step.end <= last.end:
+        periods.append(step)
+        if step.end == last.end:
+            break
+        step = step.shift(1)
+    return periods
 
 
 def parse_period_range(written: str) -> tuple[Period, Period]:

@@ -4,6 +4,7 @@ Own small structs, not pysdmx's classes: those hold one language a name and cost
 second of import on every command. `exchange.sdmx` reads and writes them as SDMX messages.
 """
 
+import functools
 from typing import Literal
 
 from msgspec import Struct
@@ -24,7 +25,7 @@ class Code(Struct, frozen=True):
     description: Text = Text({})
 
 
-class CodeList(Struct, frozen=True):
+class CodeList(Struct, frozen=True, dict=True):
     """A code list; codes keep their order."""
 
     id: str
@@ -39,7 +40,7 @@ class CodeList(Struct, frozen=True):
 
     def get(self, code_id: str) -> Code | None:
         """The code, or None."""
-        return self._by_id().get(code_id)
+        return self._by_id.get(code_id)
 
     def children(self, code_id: str) -> list[str]:
         """Ids of the codes directly under `code_id`, in order."""
@@ -50,6 +51,7 @@ class CodeList(Struct, frozen=True):
         code = self.get(code_id)
         return (code.name.say(language) if code else "") or code_id
 
+    @functools.cached_property
     def _by_id(self) -> dict[str, Code]:
         return {code.id: code for code in self.codes}
 
@@ -138,7 +140,18 @@ class Structure(Struct, frozen=True):
         return codes.label(code_id, language) if codes else code_id
 
     def series_key(self, key: dict[str, str]) -> str:
-        """``A.XX...`` from a mapping with a code for every dimension."""
+        """``A.XX...`` from a mapping with a code for every dimension.
+
+        Raises:
+            SathitiError: a dimension has no code.
+        """
+        missing = [dimension for dimension in self.dimension_ids() if dimension not in key]
+        if missing:
+            raise SathitiError(
+                "The key has no code for: {dimensions}.",
+                fix="Give one code for each of: {dimensions}.",
+                dimensions=missing,
+            )
         return ".".join(key[dimension] for dimension in self.dimension_ids())
 
     def split_series_key(self, written: str) -> dict[str, str]:

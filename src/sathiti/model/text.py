@@ -1,13 +1,16 @@
 """Words in several languages, and the sentences a program says to people."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from sathiti.model.lao import lao_canonical
+from sathiti.model.numbers import NumberStyle, write_exact
 
 SOURCE_LANGUAGE = "en"
+_PLACE = re.compile(r"\{\{|\}\}|\{([^\W\d]\w*)\}")
 
 
 class Text(Struct, frozen=True):
@@ -30,10 +33,10 @@ class Text(Struct, frozen=True):
 
     def say(self, language: str) -> str:
         """The words in `language`, else in English, else in any language, else empty."""
-        for wanted in (language, SOURCE_LANGUAGE):
-            if wanted in self.words:
+        for wanted in (language, SOURCE_LANGUAGE, *self.words):
+            if self.words.get(wanted):
                 return self.words[wanted]
-        return next(iter(self.words.values()), "")
+        return ""
 
     def __str__(self) -> str:
         return self.say(SOURCE_LANGUAGE)
@@ -65,7 +68,8 @@ class Message(Struct, frozen=True):
         return Catalogue().say(self, SOURCE_LANGUAGE)
 
     def __hash__(self) -> int:
-        return hash((self.template, repr(sorted(self.values.items()))))
+        # Values may be lists, and equal values may be written differently.
+        return hash((self.template, *sorted(self.values)))
 
 
 class Catalogue(Struct, frozen=True):
@@ -73,9 +77,13 @@ class Catalogue(Struct, frozen=True):
 
     Attributes:
         entries: English to {language: words}; an absent entry is said in English.
+        number_styles: how numbers in sentences are written, by language; where there is
+            none they stay as Python writes them. What is no quantity (years, codes, rows)
+            is given as text.
     """
 
     entries: dict[str, dict[str, str]] = {}
+    number_styles: dict[str, NumberStyle] = {}
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> "Catalogue":
@@ -92,30 +100,44 @@ class Catalogue(Struct, frozen=True):
 
     def merged(self, other: "Catalogue") -> "Catalogue":
         """This catalogue with the entries of `other` added or put in place of its own."""
-        return Catalogue({**self.entries, **other.entries})
+        return Catalogue(
+            {**self.entries, **other.entries}, {**self.number_styles, **other.number_styles}
+        )
 
     def has(self, template: str, language: str) -> bool:
         """Whether `template` can be said in `language`."""
         return language == SOURCE_LANGUAGE or language in self.entries.get(template, {})
 
     def say(self, said: "Message | Text | str", language: str, **values: Any) -> str:
-        """Say a message, a text or an English template in `language`."""
+        """Say a message, a text or an English template in `language`.
+
+        ``{name}`` is filled with the value of that name, ``{{`` and ``}}`` are braces; whatever
+        else stands in braces is left as it is, so that a faulty sentence is still said.
+        """
         if isinstance(said, Text):
             return said.say(language)
         template = said.template if isinstance(said, Message) else said
         filled = {**said.values, **values} if isinstance(said, Message) else values
         sentence = self.entries.get(template, {}).get(language, template)
-        if not filled:
-            return sentence
-        return sentence.format(**{name: self._value(v, language) for name, v in filled.items()})
+
+        def put(place: re.Match[str]) -> str:
+            name = place[1]
+            if name is None:
+                return place[0][0]
+            return self._value(filled[name], language) if name in filled else place[0]
+
+        return _PLACE.sub(put, sentence)
 
     def text(self, said: "Message | Text | str", languages: Iterable[str]) -> Text:
         """Say it in each of `languages`."""
         return Text({language: self.say(said, language) for language in languages})
 
-    def _value(self, value: Any, language: str) -> Any:
+    def _value(self, value: Any, language: str) -> str:
         if isinstance(value, Message | Text):
             return self.say(value, language)
         if isinstance(value, list | tuple):
-            return ", ".join(str(self._value(v, language)) for v in value)
-        return value
+            return ", ".join(self._value(one, language) for one in value)
+        style = self.number_styles.get(language)
+        if style and isinstance(value, int | float) and not isinstance(value, bool):
+            return write_exact(value, style)
+        return str(value)

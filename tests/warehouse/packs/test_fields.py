@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -101,11 +102,25 @@ def test_what_is_no_integer(written: str) -> None:
     assert "is not a whole number" in told(fields)[0]
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_numbers(number: float) -> None:
-    fields = row(a=repr(number))
-    assert fields.number("a") == number
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=4))
+def test_numbers(number: Decimal) -> None:
+    fields = row(a=f"{number:f}")
+    assert fields.number("a") == float(number)
     assert told(fields) == []
+
+
+@pytest.mark.parametrize("written", ["nan", "inf", "1e5", "1_000", "1,5", "๑๒", "5.", ".5", "0x1"])
+def test_what_python_reads_as_a_number_and_a_form_does_not(written: str) -> None:
+    fields = row(a=written)
+    assert fields.number("a") == 0.0
+    assert "is not a number with a decimal point" in told(fields)[0]
+
+
+@pytest.mark.parametrize("written", ["1_000", "๑๒", "1.0", "+1", "1e3"])
+def test_what_python_reads_as_a_whole_number_and_a_form_does_not(written: str) -> None:
+    fields = row(a=written)
+    assert fields.integer("a") == 0
+    assert "is not a whole number" in told(fields)[0]
 
 
 def test_what_is_no_number_is_told_in_the_language_of_the_reader() -> None:
@@ -135,7 +150,9 @@ def test_days(day: date) -> None:
     assert told(fields) == []
 
 
-@pytest.mark.parametrize("written", ["2025-02-30", "20/03/2025", "March 2025"])
+@pytest.mark.parametrize(
+    "written", ["2025-02-30", "20/03/2025", "March 2025", "20250320", "2025-W12-4", "2025-3-20"]
+)
 def test_what_is_no_day(written: str) -> None:
     fields = row(a=written)
     fields.day("a")
@@ -169,6 +186,21 @@ def test_texts_of_entries() -> None:
 def test_a_further_language_is_kept() -> None:
     fields = row(en="Forest", lo="ປ່າໄມ້", fr="Forêt")
     assert fields.names().words["fr"] == "Forêt"
+
+
+def test_a_column_that_is_no_language_though_its_name_is_a_code_of_one() -> None:
+    values = {"id": "MAE", "en": "Ministry", "lo": "ກະຊວງ"}
+    fields = Fields(values, "pack/table.csv", 5, ("en", "lo"), Problems(), {"id"})
+    assert fields.names().words == {"en": "Ministry", "lo": "ກະຊວງ"}
+
+
+@pytest.mark.parametrize(
+    "written", ["{en: [a], lo: b}", "{en: a, lo: {b: c}}", "{en: a, lao: b}", "[a, b]", "{1: a}"]
+)
+def test_a_text_of_another_shape(written: str) -> None:
+    fields = entry(f"title: {written}")
+    assert fields.text("title", required=False) == Text({})
+    assert "“title” needs words in: en, lo" in told(fields)[0]
 
 
 @pytest.mark.parametrize(

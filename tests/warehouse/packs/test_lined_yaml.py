@@ -64,13 +64,67 @@ def test_lines_are_counted_through_comments_and_blank_lines(before: int, between
     assert value.lines == {"first": before + 1, "second": before + between + 2}
 
 
-def test_anchors_are_followed() -> None:
-    assert read("a: &same [1, 2]\nb: *same\n") == {"a": ["1", "2"], "b": ["1", "2"]}
+def test_an_alias_is_refused_at_the_line_of_its_anchor() -> None:
+    assert told("a: &same [1, 2]\nb: *same\n") == [
+        "pack/file.yaml › row 1: An alias cannot stand in a pack. Write the value itself."
+    ]
+    assert len(told("base: &base {x: 1}\nmore:\n  <<: *base\n")) == 1
 
 
-def test_an_empty_document_is_nothing() -> None:
-    assert read("") is None
-    assert read("# only a remark\n") is None
+def test_an_alias_inside_itself_is_refused_without_end() -> None:
+    assert len(told("a: &a [*a]\n")) == 1
+    assert len(told("a: &a {b: *a}\n")) == 1
+
+
+def test_aliases_that_would_fill_the_memory_are_refused() -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)]
+    text = "\n".join(["l0: &l0 [x, x, x]", *levels])
+    assert len(told(text)) == 8 * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "row"),
+    [
+        ("a: 1\nb: !!python/object/apply:os.system [ls]\n", "python/object", 2),
+        ("a: !secret word\n", "!secret", 1),
+        ("a: !!int 7\n", "yaml.org,2002:int", 1),
+        ("a:\n  - !!binary aGk=\n", "yaml.org,2002:binary", 2),
+        ("!thing {a: 1}\n", "!thing", 1),
+    ],
+)
+def test_a_tag_is_refused(text: str, tag: str, row: int) -> None:
+    (error,) = told(text)
+    assert error.startswith(f"pack/file.yaml › row {row}: The tag “")
+    assert tag in error
+
+
+@pytest.mark.parametrize("text", ["? [a, b]\n: c\n", "? {a: b}\n: c\n", "'': c\n"])
+def test_a_name_must_be_one_word(text: str) -> None:
+    assert told(text) == ["pack/file.yaml › row 1: A name is missing before the colon. Write it."]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a remark\n", "---\n"])
+def test_an_empty_document_is_told(text: str) -> None:
+    assert told(text) == [
+        "pack/file.yaml › row 1: The file is empty. Write its entries, or delete it."
+    ]
+
+
+def test_two_documents_in_one_file_are_refused() -> None:
+    (error,) = told("a: 1\n---\nb: 2\n")
+    assert "The YAML cannot be read" in error
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\n"])
+def test_ends_of_lines_of_either_kind(ends: str) -> None:
+    value = read(ends.join(["a: 1", "b: |", "  one", "  two", "c: 3", ""]))
+    assert value == {"a": "1", "b": "one\ntwo\n", "c": "3"}
+    assert value.lines == {"a": 1, "b": 2, "c": 5}
+
+
+def test_nesting_without_end_is_an_error_of_the_file() -> None:
+    (error,) = told("a: " + "[" * 3000)
+    assert "The YAML cannot be read" in error
 
 
 @pytest.mark.parametrize(
@@ -102,6 +156,15 @@ def test_a_name_written_twice_is_told_where_it_is_repeated() -> None:
         ('"7"', "7"),
         ("'true'", "true"),
         ("[1, two]", [1, "two"]),
+        ("nan", "nan"),
+        ("inf", "inf"),
+        ("1_000", "1_000"),
+        ("1,5", "1,5"),
+        ("๑๒", "๑๒"),
+        ("0.1.2", "0.1.2"),
+        ("-.5", -0.5),
+        ("''", ""),
+        ("2020-01-01", "2020-01-01"),
         ("{low: 0, of: {x: 1}}", {"low": 0, "of": {"x": 1}}),
     ],
 )

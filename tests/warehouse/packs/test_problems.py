@@ -499,7 +499,7 @@ def test_figures_of_a_form_that_does_not_exist(packs: Path) -> None:
 def test_an_empty_head(packs: Path) -> None:
     (packs / "tavara" / "pack.yaml").write_text("# nothing\n", encoding="utf-8")
     assert errors(packs) == [
-        "tavara/pack.yaml › row 1: The pack “tavara” is empty. Write its pack.yaml."
+        "tavara/pack.yaml › row 1: The file is empty. Write its entries, or delete it."
     ]
 
 

@@ -6,6 +6,7 @@ from sathiti.model import Area, Code, CodeList, Text
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields
 from sathiti.warehouse.packs.folder import PackFolder
+from sathiti.warehouse.packs.trees import check_tree
 
 AREA_LIST = "CL_REF_AREA"
 
@@ -60,6 +61,7 @@ def _codes(folder: PackFolder, list_id: str, included: dict[str, Code]) -> tuple
     for row in rows:
         if row.has("parent"):
             row.check_known("parent", row.word("parent"), codes)
+    check_tree(rows, "code", {code.id: code.parent for code in codes.values()})
     return tuple(codes.values())
 
 

@@ -19,13 +19,33 @@ VERSION = re.compile(r"\d+(\.\d+)*")
 LANGUAGE = re.compile(r"[a-z]{2}")
 
 
+# Python itself would also read 1_000, nan, ๑๒ and 20250320.
+_WHOLE = re.compile(r"-?[0-9]+")
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _whole(written: str) -> int:
+    return int(_checked(written, _WHOLE))
+
+
+def _decimal(written: str) -> float:
+    return float(_checked(written, _DECIMAL))
+
+
 def _day(written: str) -> date:
-    return date.fromisoformat(written)
+    return date.fromisoformat(_checked(written, _DAY))
+
+
+def _checked(written: str, form: re.Pattern[str]) -> str:
+    if form.fullmatch(written):
+        return written
+    raise ValueError(written)
 
 
 _KINDS: dict[Callable[[str], Any], Message] = {
-    int: Message("whole number"),
-    float: Message("number with a decimal point"),
+    _whole: Message("whole number"),
+    _decimal: Message("number with a decimal point"),
     _day: Message("date such as 2025-03-20"),
 }
 
@@ -44,6 +64,7 @@ class Fields:
         file: name to show.
         line: first line of the entry.
         languages: languages every text must have.
+        columns: names of a CSV row that are no languages, though ``id`` is also a code of one.
     """
 
     def __init__(
@@ -53,9 +74,10 @@ class Fields:
         line: int,
         languages: tuple[str, ...],
         problems: Problems,
+        columns: Collection[str] = (),
     ) -> None:
         self.values, self.file, self.line = values, file, line
-        self.languages, self.problems = languages, problems
+        self.languages, self.problems, self.columns = languages, problems, columns
         self._asked: set[str] = set()
 
     def place(self, name: str = "") -> Place:
@@ -106,12 +128,12 @@ class Fields:
     def integer(self, name: str, default: int | None = None, low: int = 0) -> int:
         """A whole number of at least `low`."""
         written = self.word(name, None if default is None else str(default))
-        value: int = self._converted(name, written, int, lambda value: value >= low, low)
+        value: int = self._converted(name, written, _whole, lambda value: value >= low, low)
         return value
 
     def number(self, name: str) -> float:
         """A number with a decimal point."""
-        value: float = self._converted(name, self.word(name), float, lambda value: True, 0.0)
+        value: float = self._converted(name, self.word(name), _decimal, lambda value: True, 0.0)
         return value
 
     def flag(self, name: str) -> bool:
@@ -149,7 +171,7 @@ class Fields:
         words = self.values.get(name)
         if words is None:
             words = self._columns(name)
-        if not isinstance(words, dict) or not words:
+        if not words or not _are_words(words):
             if required or words:
                 self.problem(
                     "The field “{field}” needs words in: {languages}.",
@@ -162,7 +184,11 @@ class Fields:
 
     def names(self, known: Text | None = None) -> Text:
         """The words of the language columns of a CSV row, beside those already known."""
-        columns = {name: said for name, said in self.values.items() if LANGUAGE.fullmatch(name)}
+        columns = {
+            name: said
+            for name, said in self.values.items()
+            if LANGUAGE.fullmatch(name) and name not in self.columns
+        }
         self._asked.update(columns)
         before = known.words if known else {}
         return self._checked_text(
@@ -322,3 +348,9 @@ class Fields:
                 languages=missing,
             )
         return Text({language: str(said).strip() for language, said in words.items() if said})
+
+
+def _are_words(words: Any) -> bool:
+    return isinstance(words, dict) and all(
+        LANGUAGE.fullmatch(language) and isinstance(said, str) for language, said in words.items()
+    )

@@ -24,9 +24,16 @@ class PackFolder:
         self.root, self.languages, self.problems = root, languages, problems
 
     def files(self, pattern: str) -> list[str]:
-        """Files that match, as paths inside the pack, in order of name."""
-        found = sorted(path for path in self.root.glob(pattern) if path.is_file())
-        return [path.relative_to(self.root).as_posix() for path in found]
+        """Files that match, as paths inside the pack, in order of name.
+
+        Hidden ones are left out: editors and systems put locks and copies beside a file.
+        """
+        found = sorted(path.relative_to(self.root) for path in self.root.glob(pattern))
+        return [
+            path.as_posix()
+            for path in found
+            if (self.root / path).is_file() and not any(part[0] == "." for part in path.parts)
+        ]
 
     def shown(self, file: str) -> str:
         """The file's name in errors: pack and path."""
@@ -111,6 +118,7 @@ class PackFolder:
         texts: tuple[str, ...],
     ) -> Iterator[Fields]:
         header: list[str] = []
+        common = (self.languages, self.problems, {*columns, *(optional or ())})
         end = 0
         try:
             for row in reader:
@@ -121,7 +129,7 @@ class PackFolder:
                         return
                 elif row and self._row_is_good(header, row, file, start):
                     values = dict(zip(header, row, strict=True))
-                    yield Fields(values, self.shown(file), start, self.languages, self.problems)
+                    yield Fields(values, self.shown(file), start, *common)
         except csv.Error as error:
             self.problems.add(
                 "The CSV cannot be read: {detail}.",
@@ -129,6 +137,8 @@ class PackFolder:
                 "Mend the quotes of this line.",
                 detail=str(error),
             )
+        if not end:
+            self._header_is_good([], file, columns, optional, texts)
 
     def _header_is_good(
         self,

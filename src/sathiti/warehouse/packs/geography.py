@@ -17,10 +17,12 @@ def read_geography(folder: PackFolder, draft: Draft) -> None:
     rows = folder.table(
         "geography/areas.csv", "code level parent valid_from valid_to source", texts=("",)
     )
+    here: dict[str, Area] = {}
     for row in rows:
         area = _area(row)
-        row.check_new("code", area.code, draft.areas)
-        draft.areas[area.code] = area
+        row.check_new("code", area.code, here)
+        here[area.code] = area
+    draft.areas |= here
     draft.countries = {code for code, area in draft.areas.items() if area.level == 0}
     for row in rows:
         _check_parent(row, draft)

@@ -1,6 +1,6 @@
 """instruments/: the forms, one file a form."""
 
-from sathiti.model import Instrument, Item, Section
+from sathiti.model import Instrument, Item, Period, Section
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import NAME, VERSION, Fields
 from sathiti.warehouse.packs.folder import PackFolder
@@ -13,49 +13,83 @@ _HARMLESS = "1900"
 
 def read_instruments(folder: PackFolder, draft: Draft) -> None:
     """Add the forms of the pack."""
+    here: dict[str, Instrument] = {}
     for file in folder.files("instruments/*.yaml"):
         entry = folder.entry(file)
         if entry is not None:
             instrument = _instrument(entry, draft)
-            draft.instruments[instrument.id] = instrument
+            entry.check_new("id", instrument.id, here)
+            here[instrument.id] = instrument
             entry.finish()
+    draft.instruments |= here
 
 
 def _instrument(entry: Fields, draft: Draft) -> Instrument:
-    instrument_id = entry.word("id", form=NAME)
-    entry.check_new("id", instrument_id, draft.instruments)
     dataflow = entry.word("dataflow", among=draft.dataflows)
     frequency = entry.word("frequency", among=_FREQUENCIES)
     functions = {assignment.function for assignment in draft.assignments}
+    first = _period(entry, "first", frequency)
+    last = _period(entry, "last", frequency)
+    if Period.parse(last) < Period.parse(first):
+        entry.problem(
+            "The form begins with {first}, after it ends with {last}.",
+            "Correct one of the periods.",
+            "last",
+            first=first,
+            last=last,
+        )
+    only = entry.periods("only")
+    for period in only:
+        _check_frequency(entry, "only", period, frequency)
     return Instrument(
-        instrument_id,
+        entry.word("id", form=NAME),
         entry.word("version", form=VERSION),
         entry.text("title"),
         dataflow,
         entry.word("function", among=functions),
         frequency,
         entry.integer("due_days"),
-        entry.period("first") or _HARMLESS,
-        entry.period("last") or _HARMLESS,
+        first,
+        last,
         _sections(entry, dataflow, frequency, draft),
-        entry.periods("only"),
+        only,
         entry.text("guidance", required=False),
     )
+
+
+def _period(entry: Fields, name: str, frequency: str) -> str:
+    period = entry.period(name)
+    if period:
+        _check_frequency(entry, name, period, frequency)
+    return period or _HARMLESS
+
+
+def _check_frequency(entry: Fields, name: str, period: str, frequency: str) -> None:
+    if frequency in _FREQUENCIES and Period.parse(period).frequency != frequency:
+        entry.problem(
+            "The period {period} is not of the frequency {frequency}.",
+            "Write a period of that frequency, or correct the frequency.",
+            name,
+            period=period,
+            frequency=frequency,
+        )
 
 
 def _sections(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> tuple[Section, ...]:
     seen: set[str] = set()
     keys: dict[tuple[str, ...], str] = {}
-    sections = []
+    sections: dict[str, Section] = {}
     for inner in entry.entries("sections"):
         items = []
         for item_entry in inner.entries("items"):
             item = _item(item_entry, dataflow, frequency, draft)
             _check_unique(item_entry, item, draft, seen, keys)
             items.append(item)
-        sections.append(Section(inner.word("id", form=NAME), inner.text("title"), tuple(items)))
+        section = Section(inner.word("id", form=NAME), inner.text("title"), tuple(items))
+        inner.check_new("id", section.id, sections)
+        sections[section.id] = section
         inner.finish()
-    return tuple(sections)
+    return tuple(sections.values())
 
 
 def _item(entry: Fields, dataflow: str, frequency: str, draft: Draft) -> Item:

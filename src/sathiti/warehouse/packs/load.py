@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from sathiti.model import Catalogue, NumberStyle, Place, SathitiError
+from sathiti.model import Catalogue, CollectedError, NumberStyle, Place, SathitiError
 from sathiti.warehouse.packs.classifications import read_classifications
 from sathiti.warehouse.packs.deliveries import read_deliveries
 from sathiti.warehouse.packs.draft import Draft
-from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields, placed
+from sathiti.warehouse.packs.fields import CODE, LANGUAGE, NAME, VERSION, Fields, placed
 from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.geography import read_geography
 from sathiti.warehouse.packs.instruments import read_instruments
@@ -75,16 +75,17 @@ def load_pack(pack_id: str, search: Sequence[Path] = ()) -> Pack:
     roots = (*search, built_in_packs())
     problems = Problems()
     heads = _heads(pack_id, roots, (), problems)
-    draft = Draft()
-    if heads:
-        draft.agency = heads[-1][1].entry("agency").word("id", "")
+    if not heads:
+        raise CollectedError(problems.errors)
+    agency = _agency(heads[-1][1])
+    draft = Draft(agency.id)
     for folder, _ in heads:
         for read in _READERS:
             read(folder, draft)
-    pack = _pack(heads, draft, problems) if heads else None
+    pack = _pack(heads, agency, draft)
     problems.raise_any()
-    if pack is None:
-        raise SathitiError("The pack “{pack}” is empty.", fix="Write its pack.yaml.", pack=pack_id)
+    _check_providers(pack, problems)
+    problems.raise_any()
     return pack
 
 
@@ -104,12 +105,6 @@ def _heads(
     folder = PackFolder(_find(pack_id, roots), (), problems)
     head = folder.entry(HEAD)
     if head is None:
-        problems.add(
-            "The pack “{pack}” is empty.",
-            Place(folder.shown(HEAD), row=1),
-            "Write its pack.yaml.",
-            pack=pack_id,
-        )
         return []
     folder.languages = head.languages = head.words("languages")
     heads: list[tuple[PackFolder, Fields]] = []
@@ -132,7 +127,7 @@ def _heads(
     return [*heads, (folder, head)]
 
 
-def _pack(heads: list[tuple[PackFolder, Fields]], draft: Draft, problems: Problems) -> Pack:
+def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) -> Pack:
     folder, head = heads[-1]
     pack_id = head.word("id", form=NAME)
     if pack_id != folder.root.name:
@@ -143,17 +138,19 @@ def _pack(heads: list[tuple[PackFolder, Fields]], draft: Draft, problems: Proble
             pack=pack_id,
             folder=folder.root.name,
         )
+    _check_languages(head)
+    styles = _number_styles(head)
     pack = Pack(
         id=pack_id,
         version=head.word("version", form=VERSION),
         name=head.text("name"),
         languages=folder.languages,
-        agency=_agency(head),
+        agency=agency,
         country=_country(head, draft),
         time_zone=head.word("time_zone", "UTC"),
-        number_styles=_number_styles(head),
+        number_styles=styles,
         content_hash=_content_hash([folder for folder, _ in heads]),
-        texts=draft.texts,
+        texts=draft.texts.merged(Catalogue({}, styles)),
         codelists=draft.codelists,
         structures=draft.structures,
         dataflows=draft.dataflows,
@@ -205,8 +202,43 @@ def _number_styles(head: Fields) -> dict[str, NumberStyle]:
             styles[language] = NumberStyle(style.word("decimal"), group)
             style.word("group", "")
             style.finish()
+            if not _are_signs(styles[language]):
+                style.problem(
+                    "Decimal sign and group sign must be two different signs.",
+                    "Write one sign each; the group sign may be empty.",
+                    "decimal",
+                )
     entry.finish()
     return styles
+
+
+def _are_signs(style: NumberStyle) -> bool:
+    different = style.decimal != style.group
+    return different and len(style.decimal) == 1 and len(style.group) <= 1
+
+
+def _check_providers(pack: Pack, problems: Problems) -> None:
+    """Note the first period of every form that no unit has to report on."""
+    at = Place(f"{pack.id}/units/functions.csv")
+    for instrument in pack.instruments.values():
+        try:
+            pack.obligations_of(instrument)
+        except SathitiError as error:
+            problems.take(placed(error, at))
+
+
+def _check_languages(head: Fields) -> None:
+    languages = head.words("languages")
+    if not languages:
+        head.problem("The field “{field}” is missing.", "Write it.", "languages")
+    for language in languages:
+        if not LANGUAGE.fullmatch(language):
+            head.problem(
+                "“{written}” is not the code of a language.",
+                "Write two small letters, such as en.",
+                "languages",
+                written=language,
+            )
 
 
 def _content_hash(folders: list[PackFolder]) -> str:

@@ -170,15 +170,22 @@ class Pack(Struct, frozen=True):
         The provider is the unit that held the function when the period ended: figures of a
         year before a merger stay owed by the former unit.
         """
+        return [
+            obligation
+            for instrument in self.instruments.values()
+            for obligation in self.obligations_of(instrument, first, last)
+        ]
+
+    def obligations_of(
+        self, instrument: Instrument, first: str = "", last: str = ""
+    ) -> list[Obligation]:
+        """The periods of one form owed; see `obligations`."""
         owed = []
-        for instrument in self.instruments.values():
-            for period in periods_asked(instrument):
-                if _inside(period, first, last):
-                    provider = self.provider(instrument.function, period.end.isoformat())
-                    due = period.end + timedelta(days=instrument.due_days)
-                    owed.append(
-                        Obligation(instrument.id, provider.id, str(period), due.isoformat())
-                    )
+        for period in periods_asked(instrument):
+            if _inside(period, first, last):
+                provider = self.provider(instrument.function, period.end.isoformat())
+                due = period.end + timedelta(days=instrument.due_days)
+                owed.append(Obligation(instrument.id, provider.id, str(period), due.isoformat()))
         return owed
 
     def find_areas(self, written: str) -> list[Area]:

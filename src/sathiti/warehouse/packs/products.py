@@ -10,15 +10,20 @@ from sathiti.warehouse.packs.keys import complete_key
 
 def read_products(folder: PackFolder, draft: Draft) -> None:
     """Add indicators, tables and published values of the pack."""
+    indicators: dict[str, Indicator] = {}
     for entry in folder.entries("products/indicators.yaml"):
         indicator = _indicator(entry, draft)
-        entry.check_new("id", indicator.id, draft.indicators)
-        draft.indicators[indicator.id] = indicator
+        entry.check_new("id", indicator.id, indicators)
+        indicators[indicator.id] = indicator
         entry.finish()
+    draft.indicators |= indicators
+    tables: dict[str, TableTemplate] = {}
     for entry in folder.entries("products/tables.yaml"):
         table = _table(entry, draft)
-        draft.tables[table.id] = table
+        entry.check_new("id", table.id, tables)
+        tables[table.id] = table
         entry.finish()
+    draft.tables |= tables
     _read_published(folder, draft)
 
 

@@ -17,18 +17,24 @@ _ATTACHMENTS = ("observation", "series", "dataset")
 
 def read_structures(folder: PackFolder, draft: Draft) -> None:
     """Add the structures of the pack and their dataflows."""
+    here: set[str] = set()
+    flows: set[str] = set()
     for file in folder.files("structures/*.yaml"):
         for entry in folder.entries(file):
-            _read_structure(entry, draft)
+            _read_structure(entry, draft, here, flows)
 
 
-def _read_structure(entry: Fields, draft: Draft) -> None:
+def _read_structure(entry: Fields, draft: Draft, here: set[str], flows: set[str]) -> None:
     structure_id = entry.word("id", form=NAME)
+    entry.check_new("id", structure_id, here)
+    here.add(structure_id)
     agency = entry.word("agency", draft.agency, form=CODE)
     version = entry.word("version", form=VERSION)
     totals: dict[str, str] = {}
-    dimensions = [_dimension(e, draft, totals) for e in entry.entries("dimensions")]
-    attributes = [_attribute(e, draft) for e in entry.entries("attributes", required=False)]
+    taken = {"TIME_PERIOD", "OBS_VALUE"}
+    dimensions = [_dimension(e, draft, totals, taken) for e in entry.entries("dimensions")]
+    listed = entry.entries("attributes", required=False)
+    attributes = [_attribute(e, draft, taken) for e in listed]
     components = [*dimensions, *attributes]
     used = {c.codelist for c in components if c.codelist in draft.codelists}
     structure = Structure(
@@ -48,7 +54,7 @@ def _read_structure(entry: Fields, draft: Draft) -> None:
     draft.structures[structure_id] = structure
     draft.totals[structure_id] = totals
     for inner in entry.entries("dataflows", required=False):
-        _read_dataflow(inner, agency, structure, draft)
+        _read_dataflow(inner, agency, structure, draft, flows)
     entry.finish()
 
 
@@ -59,8 +65,15 @@ def _said(component: Component, draft: Draft) -> Component:
     return structs.replace(component, name=Text(words))
 
 
-def _dimension(entry: Fields, draft: Draft, totals: dict[str, str]) -> Component:
-    dimension = entry.word("id", form=NAME)
+def _component_id(entry: Fields, taken: set[str]) -> str:
+    component = entry.word("id", form=NAME)
+    entry.check_new("id", component, taken)
+    taken.add(component)
+    return component
+
+
+def _dimension(entry: Fields, draft: Draft, totals: dict[str, str], taken: set[str]) -> Component:
+    dimension = _component_id(entry, taken)
     codelist = entry.word("codelist", among=draft.codelists)
     total = entry.word("total", "")
     if total and codelist in draft.codelists:
@@ -72,12 +85,12 @@ def _dimension(entry: Fields, draft: Draft, totals: dict[str, str]) -> Component
     return Component(dimension, name, "dimension", codelist)
 
 
-def _attribute(entry: Fields, draft: Draft) -> Component:
+def _attribute(entry: Fields, draft: Draft, taken: set[str]) -> Component:
     codelist = entry.word("codelist", "", among=draft.codelists)
     attachment: Any = entry.word("attachment", "observation", among=_ATTACHMENTS)
     attached: Attachment = attachment
     attribute = Component(
-        entry.word("id", form=NAME),
+        _component_id(entry, taken),
         entry.text("name"),
         "attribute",
         codelist,
@@ -89,9 +102,12 @@ def _attribute(entry: Fields, draft: Draft) -> Component:
     return attribute
 
 
-def _read_dataflow(entry: Fields, agency: str, structure: Structure, draft: Draft) -> None:
+def _read_dataflow(
+    entry: Fields, agency: str, structure: Structure, draft: Draft, flows: set[str]
+) -> None:
     dataflow_id = entry.word("id", form=NAME)
-    entry.check_new("id", dataflow_id, draft.dataflows)
+    entry.check_new("id", dataflow_id, flows)
+    flows.add(dataflow_id)
     draft.dataflows[dataflow_id] = Dataflow(
         dataflow_id,
         agency,

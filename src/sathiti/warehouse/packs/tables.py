@@ -9,17 +9,20 @@ from sathiti.warehouse.packs.pack import CalendarEntry, ParameterRow, QualityCon
 
 def read_calendar(folder: PackFolder, draft: Draft) -> None:
     """Add the release calendar of the pack."""
+    here: set[tuple[str, str]] = set()
     for row in folder.table("calendar/releases.csv", "dataflow period day source"):
         if not row.has("day"):
             row.problem("The field “{field}” is missing.", "Write it.", "day")
-        draft.calendar.append(
-            CalendarEntry(
-                row.word("dataflow", among=draft.dataflows),
-                row.period("period"),
-                row.day("day"),
-                row.word("source"),
-            )
+        entry = CalendarEntry(
+            row.word("dataflow", among=draft.dataflows),
+            row.period("period"),
+            row.day("day"),
+            row.word("source"),
         )
+        key = (entry.dataflow, entry.period)
+        row.check_new("dataflow", key, here, " ".join(key))
+        here.add(key)
+        draft.calendar.append(entry)
 
 
 def read_parameters(folder: PackFolder, draft: Draft) -> None:

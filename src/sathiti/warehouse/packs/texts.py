@@ -13,9 +13,9 @@ _GLOSSARY_REMARKS = "part attested_in note"
 def read_texts(folder: PackFolder, draft: Draft) -> None:
     """Add messages, then the glossary: a glossary term wins over a message's own word."""
     for file in folder.files("texts/messages*.csv"):
-        rows = folder.table(file, "en", texts=("",))
+        rows = folder.table(file, "", texts=("",))
         draft.texts = draft.texts.merged(_catalogue(rows))
-    glossary = folder.table("texts/glossary.csv", "en", _GLOSSARY_REMARKS, texts=("",))
+    glossary = folder.table("texts/glossary.csv", "", _GLOSSARY_REMARKS, texts=("",))
     draft.texts = draft.texts.merged(_catalogue(glossary))
 
 

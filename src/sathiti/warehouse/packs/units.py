@@ -5,6 +5,7 @@ from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, LANGUAGE, NAME, Fields
 from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.geography import check_dates, succession
+from sathiti.warehouse.packs.trees import check_tree
 
 
 def read_units(folder: PackFolder, draft: Draft) -> None:
@@ -12,13 +13,16 @@ def read_units(folder: PackFolder, draft: Draft) -> None:
     rows = folder.table(
         "units/units.csv", "id kind parent valid_from valid_to source", "", texts=("", "abbr")
     )
+    here: dict[str, Unit] = {}
     for row in rows:
         unit = _unit(row)
-        row.check_new("id", unit.id, draft.units)
-        draft.units[unit.id] = unit
+        row.check_new("id", unit.id, here)
+        here[unit.id] = unit
+    draft.units |= here
     for row in rows:
         if row.has("parent"):
             row.check_known("parent", row.word("parent"), draft.units)
+    check_tree(rows, "id", {unit.id: unit.parent for unit in draft.units.values()})
     functions = folder.table("units/functions.csv", "function unit valid_from valid_to source")
     for row in functions:
         _add_assignment(row, draft)
