@@ -3,13 +3,12 @@ import pytest
 from sathiti.model import (
     Catalogue,
     CollectedError,
-    Confrontation,
-    Finding,
+    NumberStyle,
     Place,
     SathitiError,
     Text,
 )
-from sathiti.model.unit import Unit
+from sathiti.warehouse.packs import load_pack
 
 CATALOGUE = Catalogue.from_rows(
     [
@@ -53,28 +52,59 @@ def test_many_errors_are_told_at_once():
         (Place("a.yaml", row=3, key="items"), "a.yaml › row 3 › items"),
         (Place("a.xlsx", sheet="S"), "a.xlsx › S"),
         (Place("DF"), "DF"),
+        (Place("DF", key="A.F"), "DF › A.F"),
+        (Place("a.xlsx", cell="C12"), "a.xlsx › !C12"),
+        (Place("a.xlsx", sheet="S", cell="C12", row=12), "a.xlsx › S!C12 › row 12"),
     ],
 )
 def test_places(place, written):
     assert str(place) == written
 
 
-def test_worst_severity():
-    def finding(severity):
-        return Finding("r", severity, "f", "k", "2020", (), {}, Text({}))
-
-    assert Confrontation((finding("note"), finding("warning")), ()).worst() == "warning"
-    assert Confrontation((), ()).worst() is None
-
-
-@pytest.mark.parametrize(
-    ("day", "valid"),
-    [("2011-01-01", False), ("2011-06-01", True), ("2025-03-01", True), ("2025-03-02", False)],
-)
-def test_units_exist_between_their_dates_both_included(day, valid):
-    unit = Unit("U", Text({}), "ministry", valid_from="2011-06-01", valid_to="2025-03-01")
-    assert unit.valid_on(day) is valid
+def test_a_row_is_called_so_in_the_language_of_the_reader():
+    catalogue = Catalogue({"row {row}": {"lo": "ແຖວ {row}"}})
+    error = SathitiError("Wrong.", at=Place("areas.csv", row=1234, key="level"))
+    assert error.say(catalogue, "lo") == "areas.csv › ແຖວ 1234 › level: Wrong."
+    assert error.say(catalogue, "en") == "areas.csv › row 1234 › level: Wrong."
 
 
-def test_open_dates_are_always_valid():
-    assert Unit("U", Text({}), "ministry").valid_on("1900-01-01")
+def test_the_number_of_a_row_is_no_quantity():
+    catalogue = Catalogue({}, {"en": NumberStyle()})
+    assert Place("areas.csv", row=1234).say(catalogue, "en") == "areas.csv › row 1234"
+
+
+def test_the_pack_says_row_in_its_language():
+    said = SathitiError("Wrong.", at=Place("a.csv", row=3)).say(load_pack("lao").texts, "lo")
+    assert said.startswith("a.csv › ແຖວ 3:")
+
+
+def test_values_of_an_error_may_be_messages_and_texts():
+    error = SathitiError(
+        "{name} is missing.",
+        fix="Please add {name}.",
+        name=Text.of(en="Water", lo="ນ້ຳ"),
+    )
+    assert error.say(CATALOGUE, "lo") == "ບໍ່ມີ ນ້ຳ. ກະລຸນາເພີ່ມ ນ້ຳ."
+    assert str(error) == "Water is missing. Please add Water."
+
+
+def test_an_error_that_lacks_a_value_can_still_be_told():
+    assert str(SathitiError("{name} is missing.", fix="Add {other}.", name="x")) == (
+        "x is missing. Add {other}."
+    )
+
+
+def test_written_braces_in_a_value_do_no_harm():
+    assert str(SathitiError("“{written}” is wrong.", written="{x}{")) == "“{x}{” is wrong."
+
+
+def test_errors_collected_from_collections_are_all_told():
+    inner = CollectedError([make_error("a"), make_error("b")])
+    outer = CollectedError([inner, make_error("c")])
+    assert len(str(outer).splitlines()) == 1 + 3 + 1
+
+
+def test_an_error_can_be_caught_as_the_one_kind_there_is():
+    with pytest.raises(SathitiError, match="2 problems were found") as caught:
+        raise CollectedError([make_error("a"), make_error("b")])
+    assert [error.what.values["name"] for error in caught.value.errors] == ["a", "b"]

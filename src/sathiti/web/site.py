@@ -82,7 +82,7 @@ def make_server(serving_path: Path, host: str = "127.0.0.1", port: int = 8000) -
             "The site cannot start at {host}, port {port}: {reason}.",
             fix="Choose another port, or stop the program that uses this one.",
             host=host,
-            port=port,
+            port=str(port),
             reason=getattr(refused, "strerror", None) or str(refused),
         ) from refused
     server.set_app(application)

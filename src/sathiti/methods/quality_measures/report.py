@@ -80,7 +80,7 @@ def quality_report(
             name=concepts.get(concept, Text.of(en=concept)),
             value=value,
             unit=unit,
-            comment=texts.text(comment, languages),
+            comment=Text({name: texts.say(comment, name).rstrip() for name in languages}),
         )
         for concept, value, unit, comment in rows
         if value is not None

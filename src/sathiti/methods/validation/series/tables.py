@@ -167,7 +167,7 @@ def _checked(name: str, tables: Mapping[str, Sequence[Row]]) -> Sequence[Row]:
                 "The table “{table}”, line {line}, lacks: {columns}.",
                 fix="Add the columns.",
                 table=name,
-                line=number,
+                line=str(number),
                 columns=missing,
             )
     return rows

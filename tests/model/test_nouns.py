@@ -1,0 +1,195 @@
+"""What every noun must do: stay as made, be written as JSON and read back the same."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+import sathiti.model as model
+from sathiti.model import (
+    Area,
+    Catalogue,
+    Code,
+    CodeList,
+    Compared,
+    Component,
+    Confrontation,
+    Correction,
+    Dataflow,
+    Delivery,
+    Finding,
+    Indicator,
+    Input,
+    Instrument,
+    Item,
+    Lineage,
+    Message,
+    NumberReading,
+    NumberStyle,
+    Obligation,
+    ObligationState,
+    Period,
+    Place,
+    PublishedValue,
+    QualityItem,
+    QualityReport,
+    RawCell,
+    Release,
+    Rule,
+    RuleResult,
+    RuleSummary,
+    Section,
+    Structure,
+    Succession,
+    TableCell,
+    TableLine,
+    TableRow,
+    TableTemplate,
+    TableView,
+    Text,
+    TraceNode,
+    Unit,
+)
+from sathiti.model.unit import Assignment
+
+FOREST = Text.of(en="Forest area", lo="ເນື້ອທີ່ປ່າໄມ້")
+HECTARE = Text.of(en="hectares", lo="ເຮັກຕາ")
+CELL = Place("forest.xlsx", sheet="1 ປ່າໄມ້", cell="F12")
+CODES = CodeList("CL_STAT", "NSO", "1.0", FOREST, (Code("LAND", FOREST), Code("F", FOREST, "LAND")))
+STRUCTURE = Structure(
+    "STAT",
+    "NSO",
+    "1.0",
+    FOREST,
+    (Component("FREQ", FOREST, "dimension"), Component("STAT", FOREST, "dimension", "CL_STAT")),
+    (Component("DECIMALS", FOREST, "attribute", data_type="Integer", attachment="series"),),
+    codelists={"CL_STAT": CODES},
+)
+ITEM = Item("forest", {"STAT": "F"}, FOREST, "HA", HECTARE, decimals=1, areas=("N", "S"))
+FINDING = Finding(
+    "inside", "blocking", "land", "N.forest", "2015", (CELL,), {"forest": 5.5, "land": None}, FOREST
+)
+TRACED = TraceNode(
+    *("DF_LAND", "A.F", "2015", FOREST, HECTARE),
+    *(400.5, 1, "A", "20260101-ab", "forms", "0.1", "run 1", "2026-01-01T00:00:00Z"),
+    cell=CELL,
+    rules=(RuleResult("inside", "blocking", "passed"),),
+)
+
+NOUNS: list[Any] = [
+    FOREST,
+    Message("{count} of {item}", {"count": 3}),
+    Catalogue({"Forest": {"lo": "ປ່າໄມ້"}}, {"lo": NumberStyle(",", ".")}),
+    CELL,
+    Period.parse("2015-Q3"),
+    NumberStyle(",", "."),
+    NumberReading((1.234, 1234.0), (3, 0)),
+    CODES,
+    STRUCTURE,
+    Dataflow("DF_LAND", "NSO", "1.0", FOREST, STRUCTURE, HECTARE),
+    ITEM,
+    Instrument(
+        *("land", "1.0", FOREST, "DF_LAND", "land_statistics", "A", 90, "2010", "2013"),
+        (Section("cover", FOREST, (ITEM,)),),
+        only=("2010", "2013"),
+    ),
+    Obligation("land", "MAE", "2015", "2016-03-31"),
+    RawCell("forest", "N", "2015", CELL, "400,5", 400.5, 1, "A", "counted"),
+    RawCell("forest", "S", "2015", CELL, "", None, 0, "L"),
+    Delivery("ab" * 32, "f.xlsx", "MAE", "land", "1.0", "2015", "2016-03-01T08:00:00Z", ()),
+    Correction("DF_LAND", "A.F", "2015", 405.0, None, "typed twice", "reviewer", "2016-04-01"),
+    Rule("inside", "expression", "land", "blocking", FOREST, "forest <= land", "FAO", {"a": [1]}),
+    FINDING,
+    Confrontation((FINDING,), (RuleSummary("inside", "land", "blocking", 3, 2, 1, 4),)),
+    Indicator(
+        *("SHARE", FOREST, "15.1.1", "DF_SHARE", {"STAT": "F"}, "100 * land.forest / land.land"),
+        *("PT", HECTARE, 1, "SDG metadata", {"2012": "2010"}, ("2011", "2012"), FOREST, CELL),
+    ),
+    PublishedValue("SHARE", "N", "2015", 40.1, 1, "Yearbook 2016", FOREST),
+    TableTemplate("T1", FOREST, (TableRow("land.forest", FOREST),), ("2014", "2015"), HECTARE),
+    TableView(
+        *("T1", FOREST, ("2014", "2015")),
+        (
+            TableLine(FOREST, heading=True),
+            TableLine(
+                FOREST, False, HECTARE, "DF", "A.F", (TableCell(4.5, 1), TableCell(status="L"))
+            ),
+        ),
+    ),
+    Compared("SHARE", FOREST, "N", "2015", None, 40.1, 1, False, "Yearbook"),
+    ObligationState("land.MAE.2015", FOREST, FOREST, "received", "2016-03-01T08:00:00Z", 2),
+    QualityReport("DF", "v", (QualityItem("S.14.1", FOREST, 92.0, "days", HECTARE),)),
+    Release("2016-yearbook", {"DF_LAND": "v1"}, "2016-06-30T02:00:00Z", "cd" * 32, ("director",)),
+    Lineage("forms", "0.1", "lao 1.0", {"year": "2015"}, (Input("DF", "ef" * 32, "v"),), "1", "t"),
+    TRACED,
+    msgspec.structs.replace(TRACED, formula="a + b", cell=None, inputs=(TRACED, TRACED)),
+    Unit("MAE", FOREST, "ministry", "GOV", HECTARE, "2025-03-20", "", "decree"),
+    Succession("MAF", "MAE", "merge", "2025-03-20", "decree"),
+    Assignment("land_statistics", "MAE", "2025-03-20"),
+    Area("06", FOREST, 1, "LA", "1990-01-01", "", ("Louangphabang",), (2, 1)),
+]
+
+
+def name_of(noun: Any) -> str:
+    return type(noun).__name__
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=name_of)
+def test_a_noun_written_as_json_is_read_back_the_same(noun: Any) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(noun), type=type(noun)) == noun
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=name_of)
+def test_a_noun_stays_as_it_was_made(noun: Any) -> None:
+    field = noun.__struct_fields__[0]
+    with pytest.raises(AttributeError):
+        setattr(noun, field, None)
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=name_of)
+def test_a_noun_of_another_field_is_another_noun(noun: Any) -> None:
+    field = noun.__struct_fields__[0]
+    assert msgspec.structs.replace(noun, **{field: "other"}) != noun
+    assert msgspec.structs.replace(noun) == noun
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=name_of)
+def test_json_of_equal_nouns_is_equal_bytes(noun: Any) -> None:
+    again = msgspec.json.decode(msgspec.json.encode(noun), type=type(noun))
+    assert msgspec.json.encode(again, order="sorted") == msgspec.json.encode(noun, order="sorted")
+
+
+def test_every_noun_of_the_package_is_tried_here() -> None:
+    tried = {type(noun) for noun in NOUNS}
+    inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
+    inner |= {RuleSummary, RuleResult}
+    nouns = {
+        thing
+        for name in model.__all__
+        if isinstance(thing := getattr(model, name), type) and issubclass(thing, msgspec.Struct)
+    }
+    # a Dataset holds a table, which is no JSON
+    assert nouns - tried - inner == {model.Dataset}
+
+
+def test_the_package_offers_what_it_says_once() -> None:
+    assert len(model.__all__) == len(set(model.__all__))
+    assert all(hasattr(model, name) for name in model.__all__)
+
+
+def test_defaults_are_not_shared_between_nouns() -> None:
+    one, other = Structure("A", "N", "1", FOREST, ()), Structure("B", "N", "1", FOREST, ())
+    one.codelists["CL"] = CODES
+    assert other.codelists == {}
+    first, second = Message("a"), Message("b")
+    first.values["x"] = 1
+    assert second.values == {}
+
+
+def test_what_is_missing_in_json_takes_its_default() -> None:
+    read = msgspec.json.decode(b'{"id": "U", "name": {"words": {}}, "kind": "nso"}', type=Unit)
+    assert read == Unit("U", Text({}), "nso")
+    with pytest.raises(msgspec.ValidationError, match="severity"):
+        msgspec.json.decode(
+            msgspec.json.encode(FINDING).replace(b'"blocking"', b'"fatal"'), type=Finding
+        )

@@ -1,0 +1,38 @@
+"""What stands beside the cubes: comparisons and the state of forms."""
+
+import pytest
+
+from sathiti.model import Compared, ObligationState, TableCell, TableLine, Text
+
+
+def compared(ours, published, agrees=False):
+    return Compared("SHARE", Text({}), "LA", "2015", ours, published, 1, agrees, "Yearbook")
+
+
+@pytest.mark.parametrize(
+    ("ours", "published", "difference"),
+    [(40.0, 40.0, 0.0), (41.5, 40.0, 1.5), (39.0, 40.0, -1.0), (0.0, 40.0, -40.0)],
+)
+def test_the_difference_is_ours_less_theirs(ours, published, difference):
+    assert compared(ours, published).difference == difference
+
+
+def test_what_we_could_not_compile_has_no_difference():
+    assert compared(None, 40.0).difference is None
+
+
+@pytest.mark.parametrize(
+    ("obligation", "period"),
+    [
+        ("forest.MAE.2015", "2015"),
+        ("forest.MAE.2015-Q3", "2015-Q3"),
+        ("energy.province-06.2015-07", "2015-07"),
+    ],
+)
+def test_the_period_of_an_obligation_is_the_end_of_its_name(obligation, period):
+    assert ObligationState(obligation, Text({}), Text({}), "owed").period == period
+
+
+def test_a_heading_has_no_cells_and_an_empty_cell_no_value():
+    assert TableLine(Text.of(en="Forests"), heading=True).cells == ()
+    assert (TableCell().value, TableCell().status) == (None, "")
