@@ -1,5 +1,6 @@
 """An office of an invented country in a temporary folder, shared by the tests of the line."""
 
+import csv
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +10,11 @@ import yaml
 
 from sathiti.domains.environment import production_steps
 from sathiti.exchange.excel import fill_template
+from sathiti.model import Finding
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.packs import Pack, load_pack
 from sathiti.warehouse.run_graph import RunReport, run
+from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace, open_workspace
 
 PACKS = Path(__file__).parent / "warehouse" / "packs" / "tiny_pack"
@@ -46,10 +49,35 @@ class TestOffice:
     def pack(self) -> Pack:
         return load_pack("tavara", [self.packs])
 
-    def run(self, only: list[str] | None = None) -> RunReport:
+    def run(self, only: list[str] | None = None, first: str = "", last: str = "") -> RunReport:
         pack = self.pack
-        steps = production_steps(Office(pack), self.workspace.root)
+        steps = production_steps(Office(pack, first, last), self.workspace.root)
         return run(steps, self.workspace, only, pack_version=pack.label)
+
+    def done(self) -> set[str]:
+        """Names of the steps that a run now does; the others are unchanged."""
+        report = self.run()
+        assert not report.failed, [str(step.error) for step in report.steps if step.error]
+        return {step.name for step in report.steps if step.status == "done"}
+
+    def stored(self, flow: str, zone: str = "internal") -> StoredVintage:
+        vintage = latest_vintage(self.workspace.warehouse, zone, flow)
+        assert vintage is not None
+        return read_vintage(vintage)
+
+    def values(self, flow: str, zone: str = "internal") -> dict[tuple[str, str, str], dict]:
+        """(statistic, area, period) to row."""
+        rows = self.stored(flow, zone).dataset.table.to_pylist()
+        return {(row["STAT"], row["REF_AREA"], row["TIME_PERIOD"]): row for row in rows}
+
+    def findings(self, rule: str, zone: str = "raw") -> list[Finding]:
+        return [one for one in self.stored("DF_LAND", zone).findings if one.rule == rule]
+
+    def report(self, name: str) -> list[dict[str, str]]:
+        """Rows of a CSV report."""
+        path = self.workspace.reports / name
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
 
     def form(self, period: str) -> Path:
         return next((self.workspace.inbox / "land").glob(f"land-{period}-*.xlsx"))
@@ -65,10 +93,9 @@ class TestOffice:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> TestOffice:
-    """A fresh workspace; nothing has been run."""
-    packs = tmp_path / "packs"
+def make_office(folder: Path) -> TestOffice:
+    """A fresh workspace and its pack; nothing has been run."""
+    packs = folder / "packs"
     shutil.copytree(PACKS, packs)
     tavara = packs / "tavara"
     (tavara / "deliveries" / "land.csv").write_text(DELIVERIES, encoding="utf-8")
@@ -80,4 +107,26 @@ def office(tmp_path: Path) -> TestOffice:
     rules = tavara / "rules" / "land.yaml"
     told = rules.read_text(encoding="utf-8").replace(', strict: true, note: "7"', "")
     rules.write_text(told, encoding="utf-8")
-    return TestOffice(open_workspace(tmp_path / "an office", "tavara"), packs)
+    return TestOffice(open_workspace(folder / "an office", "tavara"), packs)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> TestOffice:
+    """A fresh workspace; nothing has been run."""
+    return make_office(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def year_of_production(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an office that has run once; to be copied, never changed."""
+    folder = tmp_path_factory.mktemp("year")
+    assert not make_office(folder).run().failed
+    return folder
+
+
+@pytest.fixture
+def produced(tmp_path: Path, year_of_production: Path) -> TestOffice:
+    """A workspace in which one run has been made: quicker than running anew."""
+    folder = tmp_path / "copy"
+    shutil.copytree(year_of_production, folder)
+    return TestOffice(open_workspace(folder / "an office"), folder / "packs")

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from sathiti.cli.findings import print_findings
 from sathiti.cli.options import Options
-from sathiti.cli.session import existing, pack_of, speaker_of
+from sathiti.cli.session import existing, has_workspace, pack_of, speaker_of
 from sathiti.exchange.excel import Reading, facts_of, mark_workbook, read_workbook, workbook_pack
 from sathiti.model import Finding, Place, SathitiError
 from sathiti.warehouse.line import Office
@@ -82,7 +82,7 @@ def _judge(options: Options, pack: Pack, reading: Reading) -> tuple[Finding, ...
 
 
 def _known(options: Options, pack: Pack, forms: list[str]) -> dict[str, pa.Table]:
-    if not (options.workspace / "workspace.yaml").exists():
+    if not has_workspace(options):
         return {}
     root = open_workspace(options.workspace, reading=True).warehouse
     found = {

@@ -1,8 +1,10 @@
 """`sathiti doctor`: is this installation whole."""
 
+import errno
 import functools
 import importlib.metadata
 import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -14,9 +16,10 @@ from rich.console import Console
 
 from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
-from sathiti.cli.session import Speaker, plain_speaker
+from sathiti.cli.session import Speaker, has_workspace, pack_held, plain_speaker
 from sathiti.methods.validation import check_rules
 from sathiti.model import Message, SathitiError
+from sathiti.warehouse.atomic import storage_error
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.packs import Pack, load_pack
 from sathiti.warehouse.vintages import ZONES, list_vintages, verify_vintage
@@ -58,11 +61,10 @@ def diagnose(options: Options, pack: str) -> Iterator[Diagnosis]:
     yield _look(Message("Packages that the program needs"), _packages)
     for extra, modules in EXTRAS.items():
         yield _look(Message("Optional part “{extra}”", {"extra": extra}), _extra(extra, modules))
-    about = options.workspace / "workspace.yaml"
-    if about.exists():
+    known = has_workspace(options)
+    if known:
         yield from _workspace(options)
-    name = pack or (open_workspace(options.workspace).pack if about.exists() else "")
-    if name:
+    if name := pack or (pack_held(options) if known else ""):
         yield from _pack(options, name)
 
 
@@ -113,21 +115,30 @@ def _extra(extra: str, modules: Iterable[str]) -> Callable[[], None]:
 
 
 def _workspace(options: Options) -> Iterator[Diagnosis]:
-    workspace = open_workspace(options.workspace)
+    workspace = open_workspace(options.workspace, reading=True)
     place = {"path": str(options.workspace)}
     yield _look(Message("Free space for {path}", place), lambda: _space(options.workspace))
-    for zone in ZONES:
-        for vintage in list_vintages(workspace.warehouse, zone):
-            diagnosis = _look(
-                Message("Vintage {vintage}", {"vintage": f"{vintage.dataflow} {vintage.id}"}),
-                functools.partial(verify_vintage, vintage),
-            )
-            if diagnosis.wrong:
-                yield diagnosis
-    yield Diagnosis(Message("Vintages of {path}", place))
-    for error in DeliveryStore(workspace.deliveries).verify():
-        yield Diagnosis(Message("Deliveries of {path}", place), error)
-    yield Diagnosis(Message("Deliveries of {path}", place))
+    yield _look(Message("Right to write to {path}", place), lambda: _right(options.workspace))
+    vintages = (one for zone in ZONES for one in list_vintages(workspace.warehouse, zone))
+    looks = (
+        _look(
+            Message("Vintage {vintage}", {"vintage": f"{one.dataflow} {one.id}"}),
+            functools.partial(verify_vintage, one),
+        )
+        for one in vintages
+    )
+    yield from _wrong_or(looks, Message("Vintages of {path}", place))
+    deliveries = Message("Deliveries of {path}", place)
+    broken = (
+        Diagnosis(deliveries, error) for error in DeliveryStore(workspace.deliveries).verify()
+    )
+    yield from _wrong_or(broken, deliveries)
+
+
+def _wrong_or(looks: Iterable[Diagnosis], all_well: Message) -> Iterator[Diagnosis]:
+    # What is whole is said once for all, what is broken one by one.
+    wrong = [look for look in looks if look.wrong]
+    yield from wrong or [Diagnosis(all_well)]
 
 
 def _space(root: Path) -> None:
@@ -139,6 +150,11 @@ def _space(root: Path) -> None:
             free=free // 1_000_000,
             least=LEAST_FREE_BYTES // 1_000_000,
         )
+
+
+def _right(root: Path) -> None:
+    if not os.access(root, os.W_OK):
+        raise storage_error(root, PermissionError(errno.EACCES, "", str(root)))
 
 
 def _pack(options: Options, name: str) -> Iterator[Diagnosis]:

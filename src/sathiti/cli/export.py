@@ -50,7 +50,7 @@ FORMATS: dict[str, Writer] = {
 @click.pass_obj
 def command(options: Options, dataflow: str, form: str, out: Path, pack: str) -> None:
     """Write the published figures of DATAFLOW as Excel, CSV or SDMX."""
-    session = open_session(options, pack)
+    session = open_session(options, pack, reading=True)
     vintage = latest_vintage(session.workspace.warehouse, "public", dataflow)
     if vintage is None:
         raise SathitiError(

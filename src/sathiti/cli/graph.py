@@ -7,7 +7,7 @@ import click
 
 from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
-from sathiti.cli.session import open_session
+from sathiti.cli.session import pack_of, speaker_of
 from sathiti.warehouse.atomic import write_bytes
 from sathiti.warehouse.run_graph import read_record
 from sathiti.warehouse.run_picture import print_graph, svg
@@ -22,15 +22,15 @@ from sathiti.warehouse.workspace import Workspace
 @click.pass_obj
 def command(options: Options, domain: str, pack: str, picture: Path | None) -> None:
     """Show the steps and what depends on what."""
-    session = open_session(options, pack)
-    steps = steps_of(session.pack, session.workspace.root, domain)
-    last = last_results(steps, session.workspace)
-    language = session.languages[0]
+    loaded = pack_of(options, pack)
+    steps = steps_of(loaded, options.workspace, domain)
+    last = last_results(steps, Workspace(options.workspace, loaded.id))
+    language = speaker_of(loaded, options).languages[0]
     if picture:
-        write_bytes(picture, svg(steps, last, session.texts, language).encode())
+        write_bytes(picture, svg(steps, last, loaded.texts, language).encode())
         click.echo(str(picture))
     else:
-        click.echo(print_graph(steps, last, session.texts, language))
+        click.echo(print_graph(steps, last, loaded.texts, language))
 
 
 def last_results(steps: Sequence[Step], workspace: Workspace) -> RunReport | None:

@@ -10,7 +10,14 @@ from rich.console import Console
 
 from sathiti.cli.findings import print_findings
 from sathiti.cli.options import Options
-from sathiti.cli.session import Speaker, existing, pack_of, plain_speaker, speaker_of
+from sathiti.cli.session import (
+    Speaker,
+    existing,
+    has_workspace,
+    pack_of,
+    plain_speaker,
+    speaker_of,
+)
 from sathiti.exchange.sdmx import (
     DataMessage,
     WriteOptions,
@@ -91,7 +98,7 @@ def sdmx(
 
 
 def _pack_and_speaker(options: Options, pack: str) -> tuple[Pack, Speaker]:
-    if pack or (options.workspace / "workspace.yaml").exists():
+    if pack or has_workspace(options):
         loaded = pack_of(options, pack)
         return loaded, speaker_of(loaded, options)
     return load_pack(SHARED_PACK, options.search), plain_speaker(options)
@@ -146,7 +153,7 @@ def _once(problems: Iterable[Finding]) -> list[Finding]:
 def _keep(
     options: Options, dataset: Dataset, findings: Sequence[Finding], files: Sequence[Path]
 ) -> None:
-    if not (options.workspace / "workspace.yaml").exists():
+    if not has_workspace(options):
         return
     lineage = msgspec.structs.replace(
         dataset.lineage, inputs=tuple(Input(path.name, file_hash(path)) for path in files)

@@ -10,7 +10,7 @@ import click
 
 from sathiti import __version__
 from sathiti.cli.options import Options
-from sathiti.cli.usage import system_error, usage_error
+from sathiti.cli.usage import usage_error
 from sathiti.model.errors import SathitiError
 from sathiti.model.text import SOURCE_LANGUAGE
 
@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        _tell(system_error(error), options)
+        _tell(importlib.import_module("sathiti.cli.session").system_error(error), options)
         sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
 

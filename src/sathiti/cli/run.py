@@ -17,6 +17,7 @@ from sathiti.warehouse.workspace import Workspace
 
 FAILED, BLOCKED = 1, 3
 NO_TERMINAL_WIDTH = 140
+MOST_TOLD = 20
 _STYLES = {"done": "green", "unchanged": "dim", "failed": "bold red", "skipped": "yellow"}
 _WORDS = {"done": "Done", "unchanged": "Unchanged", "failed": "Failed", "skipped": "Skipped"}
 
@@ -139,7 +140,7 @@ def _blocking(report: RunReport, workspace: Workspace) -> list[Finding]:
 
 
 def _print_blocking(session: Session, console: Console, blocking: list[Finding]) -> None:
-    for finding in blocking:
+    for finding in blocking[:MOST_TOLD]:
         place = place_of(finding, session)
         for language in session.languages:
             console.print(
@@ -148,3 +149,10 @@ def _print_blocking(session: Session, console: Console, blocking: list[Finding])
                 highlight=False,
                 markup=False,
             )
+    if more := len(blocking[MOST_TOLD:]):
+        told = session.say(
+            "{count} more figures are held back: {path}",
+            count=more,
+            path=str(session.workspace.reports / "findings.csv"),
+        )
+        console.print(told, style="red", highlight=False, markup=False)

@@ -13,4 +13,9 @@ from sathiti.web import serve
 @click.pass_obj
 def command(options: Options, host: str, port: int) -> None:
     """Open the site and the SDMX service on this machine."""
-    serve(open_workspace(options.workspace).serving, host=host, port=port, ready=click.echo)
+    serve(
+        open_workspace(options.workspace, reading=True).serving,
+        host=host,
+        port=port,
+        ready=click.echo,
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from sathiti.cli.options import Options
 from sathiti.model import Catalogue, Message, SathitiError, Text
+from sathiti.warehouse.atomic import is_refusal, storage_error
 from sathiti.warehouse.packs import Pack, built_in_texts, load_pack
 from sathiti.warehouse.workspace import Workspace, open_workspace
 
@@ -46,13 +47,18 @@ class Session(Speaker):
     pack: Pack
 
 
-def open_session(options: Options, pack: str = "") -> Session:
-    """Open the workspace, made where a pack is named, and load its pack."""
-    known = (options.workspace / "workspace.yaml").exists()
-    if pack and not known:
+def open_session(options: Options, pack: str = "", reading: bool = False) -> Session:
+    """Open the workspace and load its pack.
+
+    Args:
+        options: of the call.
+        pack: name of the pack; a workspace is made for it where there is none.
+        reading: neither make nor clean anything, so that it works without the right to write.
+    """
+    if pack and not reading and not has_workspace(options):
         # A workspace is made only for a pack that can be loaded.
         load_pack(pack, options.search)
-    workspace = open_workspace(options.workspace, pack)
+    workspace = open_workspace(options.workspace, pack, reading)
     loaded = load_pack(workspace.pack, options.search)
     languages = in_order(loaded.languages, options.language)
     return Session(loaded.texts, languages, workspace, loaded)
@@ -64,14 +70,23 @@ def pack_of(options: Options, pack: str = "") -> Pack:
     Raises:
         SathitiError: no pack was named and there is no workspace.
     """
-    about = options.workspace / "workspace.yaml"
-    if not pack and not about.exists():
+    if not pack and not has_workspace(options):
         raise SathitiError(
             "No country pack was named and there is no workspace in “{path}”.",
             fix="Add --pack NAME.",
             path=str(options.workspace),
         )
-    return load_pack(pack or open_workspace(options.workspace).pack, options.search)
+    return load_pack(pack or pack_held(options), options.search)
+
+
+def has_workspace(options: Options) -> bool:
+    """Whether there is a workspace in the folder of the call."""
+    return (options.workspace / "workspace.yaml").exists()
+
+
+def pack_held(options: Options) -> str:
+    """Name of the pack of the workspace."""
+    return open_workspace(options.workspace, reading=True).pack
 
 
 def speaker_of(pack: Pack, options: Options) -> Speaker:
@@ -95,6 +110,19 @@ def tell(error: SathitiError, options: Options) -> None:
     """Print an error in every language the program knows, the user's first."""
     for said in plain_speaker(options).every(error):
         sys.stderr.write(f"{said}\n")
+
+
+def system_error(error: OSError) -> SathitiError:
+    """What the operating system refused, as an error that can be told in every language."""
+    path = Path(error.filename or ".")
+    if is_refusal(error):
+        return storage_error(path, error)
+    return SathitiError(
+        "“{path}” cannot be used: {reason}.",
+        fix="Please check its name, its folder and your rights.",
+        path=str(path),
+        reason=error.strerror or str(error),
+    )
 
 
 def existing(paths: Sequence[Path]) -> None:

@@ -32,7 +32,7 @@ def command(options: Options, series: str, period: str, pack: str) -> None:
     SERIES is DATAFLOW:key, a full series key, a code of it such as a series code, or
     form.item.
     """
-    session = open_session(options, pack)
+    session = open_session(options, pack, reading=True)
     tracer = tracer_of(session)
     addresses = tracer.find(series, period)
     if not addresses:

@@ -37,16 +37,6 @@ def usage_error(error: click.UsageError) -> SathitiError:
     )
 
 
-def system_error(error: OSError) -> SathitiError:
-    """The error of a file that the operating system refused."""
-    return SathitiError(
-        "“{path}” cannot be used: {reason}.",
-        fix="Please check its name, its folder and your rights.",
-        path=str(error.filename or ""),
-        reason=error.strerror or str(error),
-    )
-
-
 def _name(error: click.BadParameter) -> str:
     if error.param is None:
         return str(error.param_hint or "")

@@ -127,8 +127,13 @@ def _reasons(corrections: Sequence[Correction], dataflow: str) -> pa.Table:
 def _lineage_reason(old: Lineage, new: Lineage) -> tuple[str, str]:
     before = {given.name: given.content_hash for given in old.inputs}
     after = {given.name: given.content_hash for given in new.inputs}
+    # Of what a step made, the step is named: whoever reads this knows steps, not their files.
     changed = sorted(
-        name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
+        {
+            name.partition("/")[0]
+            for name in before.keys() | after.keys()
+            if before.get(name) != after.get(name)
+        }
     )
     tests = (
         ("input", bool(changed), ", ".join(changed)),

@@ -122,7 +122,11 @@ def forms_needed(office: Office, form: str, rules: Sequence[Rule]) -> list[str]:
 
 
 def facts_of_forms(office: Office, tables: dict[str, pa.Table]) -> Facts:
-    """The tables of several forms with all that rules may ask of them."""
+    """The tables of several forms with all that rules may ask of them.
+
+    What was asked is asked of forms that came back: one that did not is a form not returned,
+    not as many wrong cells as it has.
+    """
     instruments = office.pack.instruments
     return Facts(
         tables,
@@ -131,14 +135,15 @@ def facts_of_forms(office: Office, tables: dict[str, pa.Table]) -> Facts:
         structures={
             form: office.pack.dataflows[instruments[form].dataflow].structure for form in tables
         },
-        asked={form: _asked_table(office, instruments[form]) for form in tables},
+        asked={form: _asked_table(office, instruments[form], tables[form]) for form in tables},
     )
 
 
-def _asked_table(office: Office, instrument: Instrument) -> pa.Table:
+def _asked_table(office: Office, instrument: Instrument, table: pa.Table) -> pa.Table:
     rows = asked_rows(instrument, office.pack.country)
     units = {item.id: item.unit for item in instrument.items()}
-    owed = office.obligations[instrument.id]
+    returned = set(table.column("TIME_PERIOD").to_pylist())
+    owed = [one for one in office.obligations[instrument.id] if one.period in returned]
     asked = [
         (item, area, one.period, required, units[item])
         for one in owed
