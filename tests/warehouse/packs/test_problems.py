@@ -61,6 +61,55 @@ MISTAKES = {
         "row 6 › includes",
         "includes itself: tavara, tavara",
     ),
+    "head: no languages": (
+        "pack.yaml",
+        "languages: [fr, en]",
+        "languages: []",
+        "pack.yaml › row 5 › languages",
+        "“languages” is missing",
+    ),
+    "head: no code of a language": (
+        "pack.yaml",
+        "languages: [fr, en]",
+        "languages: [fr, en, lao]",
+        "pack.yaml › row 5 › languages",
+        "“lao” is not the code of a language",
+    ),
+    "head: decimal sign twice": (
+        "pack.yaml",
+        'group: " "',
+        'group: ","',
+        "pack.yaml › row 11 › decimal",
+        "two different signs",
+    ),
+    "head: decimal sign of two letters": (
+        "pack.yaml",
+        'decimal: ","',
+        'decimal: ",,"',
+        "pack.yaml › row 11 › decimal",
+        "two different signs",
+    ),
+    "head: no word for a language": (
+        "pack.yaml",
+        "{en: Tavara, fr: Tavara}",
+        "{en: Tavara, fr: [Tavara]}",
+        "row 4 › name",
+        "needs words in: fr, en",
+    ),
+    "yaml: alias": (
+        "rules/land.yaml",
+        "  scope: land\n",
+        "  scope: &s land\n  kind: *s\n",
+        "rules/land.yaml › row 2",
+        "An alias cannot stand in a pack",
+    ),
+    "yaml: tag": (
+        "rules/land.yaml",
+        "scope: land",
+        "scope: !form land",
+        "rules/land.yaml › row 2",
+        "The tag “!form” cannot stand in a pack",
+    ),
     "yaml: cannot be read": (
         "rules/land.yaml",
         "  scope: land\n",
@@ -211,6 +260,48 @@ MISTAKES = {
         "CL_UNIT_MEASURE.csv › row 3",
         "no words in: en",
     ),
+    "codes: under itself": (
+        "classifications/CL_STAT.csv",
+        "OTHER,LAND",
+        "OTHER,OTHER",
+        "CL_STAT.csv › row 4 › parent",
+        "“OTHER” stands under itself: OTHER, OTHER",
+    ),
+    "codes: under each other": (
+        "classifications/CL_STAT.csv",
+        "LAND,,",
+        "LAND,FOREST,",
+        "CL_STAT.csv › row 2 › parent",
+        "“LAND” stands under itself: LAND, FOREST, LAND",
+    ),
+    "unit: under itself": (
+        "units/units.csv",
+        "OS,nso,,",
+        "OS,nso,NSO,",
+        "units.csv › row 2 › parent",
+        "“NSO” stands under itself: NSO, NSO",
+    ),
+    "unit: day in another form": (
+        "units/units.csv",
+        "ministry,,2012-07-01",
+        "ministry,,20120701",
+        "units.csv › row 4 › valid_from",
+        "not a date such as 2025-03-20",
+    ),
+    "unit: parent": (
+        "units/units.csv",
+        "OS,nso,,",
+        "OS,nso,GOV,",
+        "units.csv › row 2 › parent",
+        "“GOV” is not known",
+    ),
+    "function: nobody provides it for a time": (
+        "units/functions.csv",
+        "2012-07-01",
+        "2013-01-01",
+        "tavara/units/functions.csv",
+        "No unit provides “land_statistics” on 2012-12-31",
+    ),
     "unit: twice": ("units/units.csv", "MFL,", "MF,", "units.csv › row 4 › id", "twice"),
     "function: unknown unit": ("units/functions.csv", "MFL", "MFX", "row 3 › unit", "“MFX”"),
     "function: two units at once": (
@@ -242,6 +333,76 @@ MISTAKES = {
         "id: DF_LAND",
         "row 15 › id",
         "“DF_LAND” is written twice",
+    ),
+    "structure: dimension twice": (
+        "structures/stat.yaml",
+        "{id: SEX,",
+        "{id: STAT,",
+        "row 8 › id",
+        "“STAT” is written twice",
+    ),
+    "structure: attribute with the name of a dimension": (
+        "structures/stat.yaml",
+        "id: DECIMALS",
+        "id: STAT",
+        "row 12 › id",
+        "“STAT” is written twice",
+    ),
+    "structure: the name of the time": (
+        "structures/stat.yaml",
+        "id: DECIMALS",
+        "id: TIME_PERIOD",
+        "row 12 › id",
+        "“TIME_PERIOD” is written twice",
+    ),
+    "structure: no version": (
+        "structures/stat.yaml",
+        '  version: "1.0"\n',
+        "",
+        "row 1 › version",
+        "“version” is missing",
+    ),
+    "form: ends before it begins": (
+        "instruments/land.yaml",
+        'last: "2013"',
+        'last: "2009"',
+        "row 9 › last",
+        "begins with 2010, after it ends with 2009",
+    ),
+    "form: period of another frequency": (
+        "instruments/land.yaml",
+        'first: "2010"',
+        'first: "2010-Q1"',
+        "row 8 › first",
+        "2010-Q1 is not of the frequency A",
+    ),
+    "form: only a period of another frequency": (
+        "instruments/land.yaml",
+        "due_days: 90",
+        "due_days: 90\nonly: [2010, 2011-07]",
+        "row 8 › only",
+        "2011-07 is not of the frequency A",
+    ),
+    "form: frequency": (
+        "instruments/land.yaml",
+        "frequency: A",
+        "frequency: H",
+        "row 6 › frequency",
+        "“H” is not known as frequency",
+    ),
+    "form: negative days": (
+        "instruments/land.yaml",
+        "due_days: 90",
+        "due_days: -1",
+        "row 7 › due_days",
+        "whole number",
+    ),
+    "form: a number with a sign between thousands": (
+        "instruments/land.yaml",
+        "due_days: 90",
+        "due_days: 1_000",
+        "row 7 › due_days",
+        "whole number",
     ),
     "form: dataflow": (
         "instruments/land.yaml",
@@ -443,6 +604,27 @@ MISTAKES = {
         "row 2 › indicator",
         "“WOOD_SHARE”",
     ),
+    "published: not a finite number": (
+        "cases/published.csv",
+        "40.1",
+        "nan",
+        "row 2 › value",
+        "“nan” is not a number",
+    ),
+    "delivery: not a finite number": (
+        "deliveries/land.csv",
+        "400.5",
+        "4e2",
+        "row 4 › value",
+        "“4e2” is not a number",
+    ),
+    "calendar: twice": (
+        "calendar/releases.csv",
+        "DF_SHARE,2010,2011-06-01,invented",
+        "DF_SHARE,2010,2011-06-01,invented\nDF_SHARE,2010,2011-07-01,invented",
+        "row 3 › dataflow",
+        "“DF_SHARE 2010” is written twice",
+    ),
     "calendar: dataflow": ("calendar/releases.csv", "DF_SHARE", "DF_X", "row 2", "“DF_X”"),
     "calendar: no day": ("calendar/releases.csv", "2011-06-01", "", "row 2 › day", "missing"),
     "parameters: no source": ("parameters/weights.csv", "0.5,invented", "0.5,", "row 2", "source"),
@@ -462,6 +644,7 @@ def test_mistake_is_told_with_file_and_line(packs: Path, mistake: str) -> None:
     replaced(packs, file, old, new)
     told = errors(packs)
     assert any(where in error and what in error for error in told), told
+    assert len(set(told)) == len(told)
 
 
 def test_the_tiny_pack_itself_has_no_mistake(packs: Path) -> None:
@@ -539,3 +722,103 @@ def test_a_pack_in_the_search_path_goes_before_a_built_in_one(tmp_path: Path) ->
     assert load_pack("international", [tmp_path]).version == "9"
     with pytest.raises(SathitiError):
         load_pack("nowhere", [tmp_path])
+
+
+EMPTY = ["geography/areas.csv", "classifications/index.csv", "deliveries/land.csv"]
+EMPTY += ["instruments/land.yaml", "rules/land.yaml", "structures/stat.yaml", "cases/published.csv"]
+
+
+@pytest.mark.parametrize("file", EMPTY)
+def test_an_empty_file_is_told(packs: Path, file: str) -> None:
+    (packs / "tavara" / file).write_bytes(b"")
+    assert any(error.startswith(f"tavara/{file} › row 1: ") for error in errors(packs))
+
+
+@pytest.mark.parametrize("file", ["geography/areas.csv", "units/units.csv", "deliveries/land.csv"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "latin-1"])
+def test_other_encodings_are_told(packs: Path, file: str, encoding: str) -> None:
+    path = packs / "tavara" / file
+    path.write_text(path.read_text(encoding="utf-8") + "é", encoding=encoding)
+    assert any(f"tavara/{file} › row" in e and "UTF-8" in e for e in errors(packs))
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_files_as_windows_writes_them(packs: Path, mark: bytes) -> None:
+    before = load_pack("tavara", [packs])
+    for path in (packs / "tavara").rglob("*.*"):
+        path.write_bytes(mark + path.read_bytes().replace(b"\n", b"\r\n"))
+    after = load_pack("tavara", [packs])
+    assert (after.areas, after.codelists, after.rules) == (
+        before.areas,
+        before.codelists,
+        before.rules,
+    )
+    assert [row.written for row in after.deliveries["land"]] == [
+        row.written for row in before.deliveries["land"]
+    ]
+
+
+def test_semicolons_for_commas_are_told_in_the_first_line(packs: Path) -> None:
+    path = packs / "tavara" / "geography" / "tiles.csv"
+    path.write_text("code;column;row\nN;0;0\n", encoding="utf-8")
+    assert any("tiles.csv › row 1: Columns are missing: code" in error for error in errors(packs))
+
+
+def test_a_cell_of_a_million_letters_is_told_not_kept(packs: Path) -> None:
+    path = packs / "tavara" / "geography" / "spellings.csv"
+    path.write_text(f"code,spelling,source\nN,{'x' * 10**6},invented\n", encoding="utf-8")
+    assert any("spellings.csv › row 2: The CSV cannot be read" in e for e in errors(packs))
+
+
+def test_a_long_table_is_read_whole(packs: Path) -> None:
+    path = packs / "tavara" / "parameters" / "long.csv"
+    rows = "".join(f"k{n},{n},invented\n" for n in range(20000))
+    path.write_text("class,value,source\n" + rows, encoding="utf-8")
+    long = load_pack("tavara", [packs]).parameters["long"]
+    assert (len(long), long[-1].values["value"], long[-1].at.row) == (20000, "19999", 20001)
+
+
+def test_locks_and_copies_that_programs_leave_are_no_part_of_the_pack(packs: Path) -> None:
+    before = load_pack("tavara", [packs])
+    root = packs / "tavara"
+    (root / "rules" / "._land.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (root / "geography" / ".~lock.areas.csv#").write_text("somebody", encoding="utf-8")
+    (root / ".git").mkdir()
+    (root / ".git" / "rules.yaml").write_text("x", encoding="utf-8")
+    assert load_pack("tavara", [packs]) == before
+
+
+def include(root: Path, pack_id: str, included: str) -> None:
+    (root / pack_id).mkdir()
+    (root / pack_id / "pack.yaml").write_text(
+        f"id: {pack_id}\nversion: '1'\nname: {{en: X}}\nlanguages: [en]\n"
+        f"includes: [{included}]\nagency: {{id: ME, name: {{en: Me}}}}\n",
+        encoding="utf-8",
+    )
+
+
+def test_packs_that_include_each_other(tmp_path: Path) -> None:
+    include(tmp_path, "one", "two")
+    include(tmp_path, "two", "three")
+    include(tmp_path, "three", "one")
+    with pytest.raises(CollectedError) as collected:
+        load_pack("one", [tmp_path])
+    assert [str(error) for error in collected.value.errors] == [
+        "three/pack.yaml › row 5 › includes: The pack includes itself: one, two, three, one. "
+        "Remove it from the list."
+    ]
+
+
+def test_a_pack_included_on_two_ways_is_read_once(tmp_path: Path) -> None:
+    include(tmp_path, "one", "two, three")
+    include(tmp_path, "two", "three")
+    include(tmp_path, "three", "")
+    (tmp_path / "three" / "calendar").mkdir()
+    assert load_pack("one", [tmp_path]).id == "one"
+
+
+def test_a_pack_that_cannot_be_read_is_told_once(packs: Path) -> None:
+    (packs / "tavara" / "pack.yaml").write_text("id: [tavara\n", encoding="utf-8")
+    (error,) = errors(packs)
+    assert "pack.yaml › row" in error
+    assert "YAML cannot be read" in error

@@ -71,8 +71,8 @@ def _area(row: Fields) -> Area:
 
 
 def _check_parent(row: Fields, draft: Draft) -> None:
-    parent = row.word("parent", "")
-    level = row.integer("level")
+    area = draft.areas[row.word("code")]
+    parent, level = area.parent, area.level
     if not parent:
         if level:
             row.problem(
