@@ -131,14 +131,15 @@ def age_groups(panel: Panel, codes: Iterable[str]) -> list[AgeGroup]:
 def age_bounds(code: str, patterns: Sequence[re.Pattern[str]]) -> tuple[float, float] | None:
     """First age of a group and first age above it, in years; None if the code names no ages.
 
-    A pattern has a group ``low`` and a group ``high`` (included) or ``below`` (not included);
+    A pattern has a group ``low`` (included) or ``above`` (not included), and a group ``high``
+    (included) or ``below`` (not included);
     without either of these the group is open, with ``low`` alone and ``one`` it is one year.
     """
     for pattern in patterns:
         found = pattern.fullmatch(code)
         if found:
             said = {name: float(age) for name, age in found.groupdict().items() if age}
-            low = said.get("one", said.get("low", 0.0))
+            low = said.get("one", said.get("low", said.get("above", -1.0) + 1))
             high = said.get("high", said.get("one", _OPEN)) + 1
             return low, said.get("below", high)
     return None

@@ -134,10 +134,15 @@ def _contexts(panel: Panel, dimension: str) -> dict[tuple[str, ...], list[Slice]
     return contexts
 
 
+def _limit(total: Observation, share: float) -> float:
+    """What parts may reach; a little more, for the binary digits of decimal shares."""
+    return total.number * (1 + share) * (1 + 1e-9)
+
+
 def _part_above(panel: Panel, dimension: str, cells: Slice, share: float) -> Iterator[Breach]:
     total = panel.total_of(cells)
     for code, part in cells.items():
-        if total and part.number > total.number * (1 + share):
+        if total and part.number > _limit(total, share):
             values = {"total": total.written, "part": panel.label(dimension, code)}
             yield Breach((part,), values, (total,))
 
@@ -148,7 +153,7 @@ def _sum_above(panel: Panel, dimension: str, slices: list[Slice], share: float) 
     above = [
         (total, parts)
         for total, parts in judged
-        if sum(part.number for part in parts) > total.number * (1 + share)
+        if sum(part.number for part in parts) > _limit(total, share)
     ]
     # where parts exceed the total as a rule they overlap, and say nothing
     if len(judged) < 3 or len(above) * 2 >= len(judged):

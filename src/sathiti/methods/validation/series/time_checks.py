@@ -150,7 +150,7 @@ def source_break(panel: Panel, parameters: Parameters) -> Outcome:
 def _source(panel: Panel, observation: Observation) -> str:
     """The source in plain words without numbers: a survey of another year is the same source."""
     words = plain_words(panel.code(observation, "source"))
-    return "".join(sign for sign in words if not sign.isdigit())
+    return " ".join("".join(sign for sign in words if not sign.isdigit()).split())
 
 
 def time_gap(panel: Panel, parameters: Parameters) -> Outcome:
