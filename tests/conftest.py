@@ -13,7 +13,8 @@ from sathiti.exchange.excel import fill_template
 from sathiti.model import Finding
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.packs import Pack, load_pack
-from sathiti.warehouse.run_graph import RunReport, run
+from sathiti.warehouse.run_graph import RunReport, read_record, run
+from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace, open_workspace
 
@@ -49,10 +50,32 @@ class TestOffice:
     def pack(self) -> Pack:
         return load_pack("tavara", [self.packs])
 
+    def steps(self, first: str = "", last: str = "") -> list[Step]:
+        return production_steps(Office(self.pack, first, last), self.workspace.root)
+
     def run(self, only: list[str] | None = None, first: str = "", last: str = "") -> RunReport:
-        pack = self.pack
-        steps = production_steps(Office(pack, first, last), self.workspace.root)
-        return run(steps, self.workspace, only, pack_version=pack.label)
+        steps = self.steps(first, last)
+        return run(steps, self.workspace, only, pack_version=self.pack.label)
+
+    def result(self, step: str) -> StepResult:
+        """The last good result of a step."""
+        record = read_record(self.workspace, step)
+        assert record is not None
+        return record.result
+
+    def context(self, step: str) -> StepContext:
+        """What a step would be given now."""
+        (found,) = [one for one in self.steps() if one.name == step]
+        return StepContext(
+            name=step,
+            inputs={name: self.result(name) for name in found.inputs},
+            parameters={},
+            workspace=self.workspace,
+            run_id="again",
+            code_version="test",
+            pack_version="test",
+            progress=lambda done, of: None,
+        )
 
     def done(self) -> set[str]:
         """Names of the steps that a run now does; the others are unchanged."""
