@@ -81,3 +81,85 @@ def test_length_of_series_starts_at_the_last_break():
     periods = ["2010", "2011", "2012", "2012", "2013"]
     assert length_of_series(periods) == 4
     assert length_of_series(periods, ["2011", "2012"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "some", "of", "rate"),
+    [
+        (completeness_rate, 0, 60, 0.0),
+        (completeness_rate, 60, 60, 1.0),
+        (unit_nonresponse_rate, 0, 6, 1.0),
+        (unit_nonresponse_rate, 6, 6, 0.0),
+        (item_nonresponse_rate, 1, 3, 2 / 3),
+    ],
+)
+def test_rates_at_their_ends(measure, some, of, rate):
+    assert measure(some, of) == pytest.approx(rate)
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_rates_lie_between_none_and_all_and_fall_with_response(of, data):
+    some = data.draw(st.integers(0, of))
+    assert completeness_rate(some, of) == pytest.approx(1 - unit_nonresponse_rate(some, of))
+    assert 0 <= completeness_rate(some, of) <= 1
+    assert item_nonresponse_rate(some, of) >= item_nonresponse_rate(of, of)
+
+
+@pytest.mark.parametrize(
+    ("end", "published", "days"),
+    [
+        (date(2020, 12, 31), date(2020, 12, 31), 0),
+        (date(2020, 2, 29), date(2020, 3, 1), 1),
+        (date(2019, 12, 31), date(2020, 12, 31), 366),
+        (date(2020, 12, 31), date(2020, 12, 30), -1),
+    ],
+)
+def test_days_over_leap_years(end, published, days):
+    assert time_lag_days(end, published) == days
+    assert punctuality_days(end, published) == days
+
+
+def test_revisions_up_and_down_cancel_in_the_mean_but_not_in_the_size():
+    size = revision_size([(100, 90), (100, 110)])
+    assert size.mean_revision == 0
+    assert size.mean_absolute_revision == 10
+    assert size.relative_mean_absolute_revision == 0.1
+
+
+def test_the_level_of_negative_figures_counts_without_its_sign():
+    size = revision_size([(-100, -110), (100, 110)])
+    assert size.mean_revision == 0
+    assert size.relative_mean_absolute_revision == pytest.approx(20 / 220)
+
+
+@given(PAIRS, st.sampled_from([0.001, 10.0, 1000.0]))
+def test_the_relative_size_does_not_depend_on_the_unit(pairs, unit):
+    one = revision_size(pairs)
+    other = revision_size([(unit * a, unit * b) for a, b in pairs])
+    if one.relative_mean_absolute_revision is None:
+        assert other.relative_mean_absolute_revision is None
+    else:
+        assert other.relative_mean_absolute_revision == pytest.approx(
+            one.relative_mean_absolute_revision, rel=1e-6, abs=1e-9
+        )
+
+
+def test_pairs_may_come_from_a_generator():
+    assert revision_size((year, year + 1) for year in range(3)).revised == 3
+
+
+@pytest.mark.parametrize(
+    ("periods", "breaks", "length"),
+    [
+        ([], (), 0),
+        (["2010"], (), 1),
+        (["2010", "2012"], (), 2),
+        (["2010", "2011", "2012"], ["2013"], 0),
+        (["2010", "2011", "2012"], ["2010"], 3),
+        (["2010-Q1", "2010-Q2", "2010-Q3"], ["2010-Q2"], 2),
+        (["2015-07", "2015-12", "2016-01"], ["2015-12"], 2),
+    ],
+)
+def test_lengths_of_series(periods, breaks, length):
+    assert length_of_series(periods, breaks) == length
+    assert length_of_series(list(reversed(periods)), breaks) == length

@@ -79,7 +79,7 @@ def test_an_alias_inside_itself_is_refused_without_end() -> None:
 def test_aliases_that_would_fill_the_memory_are_refused() -> None:
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9)]
     text = "\n".join(["l0: &l0 [x, x, x]", *levels])
-    assert len(told(text)) == 8 * 9
+    assert len(told(text)) == 8
 
 
 @pytest.mark.parametrize(

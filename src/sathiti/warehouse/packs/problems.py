@@ -6,18 +6,21 @@ from sathiti.model import CollectedError, Place, SathitiError
 
 
 class Problems:
-    """Errors met so far, in the order they were found."""
+    """Errors met so far, in the order they were found, each told once."""
 
     def __init__(self) -> None:
         self.errors: list[SathitiError] = []
+        self._told: set[str] = set()
 
     def add(self, what: str, at: Place, fix: str = "", **values: Any) -> None:
         """Note one error; reading goes on."""
-        self.errors.append(SathitiError(what, fix=fix, at=at, **values))
+        self.take(SathitiError(what, fix=fix, at=at, **values))
 
     def take(self, error: SathitiError) -> None:
-        """Note an error that something else raised."""
-        self.errors.append(error)
+        """Note an error that something else raised, unless a field was only read again."""
+        if str(error) not in self._told:
+            self._told.add(str(error))
+            self.errors.append(error)
 
     def raise_any(self) -> None:
         """Stop if anything was found.

@@ -18,7 +18,7 @@ def check_tree(rows: Iterable[Fields], name: str, parents: Mapping[str, str]) ->
         chain = [own]
         while (above := parents.get(chain[-1], "")) and above not in chain:
             chain.append(above)
-        if above == own:
+        if own and above == own:
             row.problem(
                 "“{written}” stands under itself: {chain}.",
                 "Correct one of the parents.",

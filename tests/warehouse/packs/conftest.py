@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sathiti.model import Catalogue, CollectedError
 from sathiti.warehouse.packs import Pack, load_pack
 
@@ -41,35 +43,37 @@ FILES = {
 }
 
 
-def write_pack(root: Path, pack_id: str = "isle", **changed: str) -> None:
-    """The pack's files; `changed` names files with ``__`` for the slash and ``_`` for the dot."""
-    for file, text in FILES.items():
-        write(root / pack_id / file, text)
-    for name, text in changed.items():
-        write(root / pack_id / file_name(name), text)
+class Isle:
+    """The pack in a folder of its own; `changed` maps files to what shall stand in them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write(FILES)
+
+    def write(self, files: dict[str, str], pack_id: str = "isle") -> None:
+        for file, text in files.items():
+            path = self.root / pack_id / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def file(self, name: str) -> str:
+        """What stands in a file before it is changed."""
+        return FILES[name]
+
+    def load(self, changed: dict[str, str] | None = None, pack_id: str = "isle") -> Pack:
+        self.write(changed or {}, pack_id)
+        return load_pack(pack_id, [self.root])
+
+    def told(self, changed: dict[str, str], pack_id: str = "isle") -> list[str]:
+        """What is wrong with the changed pack."""
+        try:
+            self.load(changed, pack_id)
+        except CollectedError as collected:
+            return [error.say(Catalogue(), "en") for error in collected.errors]
+        return []
 
 
-def file_name(name: str) -> str:
-    """``units__units_csv`` as a path."""
-    stem, _, ending = name.replace("__", "/").rpartition("_")
-    return f"{stem}.{ending}"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def loaded(root: Path, **changed: str) -> Pack:
-    """The pack with some files changed."""
-    write_pack(root, **changed)
-    return load_pack("isle", [root])
-
-
-def told(root: Path, **changed: str) -> list[str]:
-    """What is wrong with the changed pack."""
-    try:
-        loaded(root, **changed)
-    except CollectedError as collected:
-        return [error.say(Catalogue(), "en") for error in collected.errors]
-    return []
+@pytest.fixture
+def isle(tmp_path: Path) -> Isle:
+    """A fresh pack."""
+    return Isle(tmp_path)
