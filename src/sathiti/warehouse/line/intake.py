@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 from msgspec import Struct
 
@@ -63,11 +64,12 @@ def collect_step(office: Office, instrument: Instrument, inbox: Path) -> Step:
     def collect(context: StepContext) -> StepResult:
         intake = take_in(office, instrument, context)
         dataflow = office.pack.dataflows[instrument.dataflow]
-        accepted = {state.sha256 for state in intake.states if state.state == "accepted"}
+        accepted = {one.sha256: one.file for one in intake.states if one.state == "accepted"}
+        # A file that lies there twice is one delivery.
         tables = [
-            facts_of(reading.delivery, instrument, dataflow)
-            for reading in intake.readings
-            if reading.delivery.sha256 in accepted
+            facts_of(told, instrument, dataflow)
+            for told in (reading.delivery for reading in intake.readings)
+            if accepted.get(told.sha256) == told.file_name
         ]
         if not tables:
             raise SathitiError(
@@ -76,7 +78,7 @@ def collect_step(office: Office, instrument: Instrument, inbox: Path) -> Step:
                 form=instrument.title,
                 folder=str(context.workspace.inbox / instrument.id),
             )
-        inputs = [Input(r.file_name, r.sha256) for r in intake.receipts if r.sha256 in accepted]
+        inputs = [Input(file, sha256) for sha256, file in accepted.items()]
         dataset = Dataset(dataflow, pa.concat_tables(tables), context.lineage(*inputs))
         vintage = write_vintage(
             context.workspace.warehouse, "raw", dataset, findings=intake.findings
@@ -198,6 +200,8 @@ def _decide(
     if len(answers) > 1:
         held = True
         findings = [_submitted_twice(office, candidates)]
+    elif len(candidates) > 1:
+        findings = [_said_twice(office, candidates)]
     state = FormState(
         obligation,
         "held" if held else "accepted",
@@ -213,14 +217,27 @@ def _holds_form(problem: Finding) -> bool:
 
 
 def _submitted_twice(office: Office, candidates: list[tuple[Reading, Receipt]]) -> Finding:
-    told = candidates[0][0].delivery
-    names = sorted(reading.delivery.file_name for reading, _ in candidates)
+    told, names = candidates[0][0].delivery, _names(candidates)
     message = Message(
         "This form was delivered twice with different answers: {files}. Neither counts. "
         "Please leave only the right one in the inbox and run again.",
         {"files": names},
     )
     return _form_finding(office, "form.duplicate", told.instrument, told.period, names, message)
+
+
+def _said_twice(office: Office, candidates: list[tuple[Reading, Receipt]]) -> Finding:
+    told, names = candidates[0][0].delivery, _names(candidates)
+    message = Message(
+        "This form was delivered twice with the same answers: {files}. It counts once.",
+        {"files": names},
+    )
+    found = _form_finding(office, "form.same_twice", told.instrument, told.period, names, message)
+    return msgspec.structs.replace(found, severity="note")
+
+
+def _names(candidates: list[tuple[Reading, Receipt]]) -> list[str]:
+    return sorted(reading.delivery.file_name for reading, _ in candidates)
 
 
 def _wrong_folder(office: Office, instrument: Instrument, reading: Reading) -> Finding:
