@@ -62,7 +62,7 @@ class Problems:
                 "The message says it was prepared in {year}, which is {common} of the common era."
                 " Please set the calendar of the sending program.",
                 year=year,
-                common=int(year) - 543,
+                common=str(int(year) - 543),
             )
 
     def found(self) -> tuple[Finding, ...]:
