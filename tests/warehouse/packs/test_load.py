@@ -155,9 +155,8 @@ def test_obligations_go_to_the_unit_that_had_the_function_when_the_period_ended(
 
 @given(st.integers(2009, 2014), st.integers(2009, 2014))
 def test_every_obligation_lies_in_the_range_and_is_due_after_its_period(
-    first: int, last: int
+    pack: Pack, first: int, last: int
 ) -> None:
-    pack = load_pack("tavara", [HERE])
     owed = pack.obligations(str(first), str(last))
     assert [int(o.period) for o in owed] == [
         year for year in range(2010, 2014) if first <= year <= last

@@ -1,5 +1,6 @@
 """A country pack as loaded: what differs from country to country, without code."""
 
+import functools
 from datetime import timedelta
 from typing import Any
 
@@ -228,6 +229,7 @@ class Pack(Struct, frozen=True):
         return [dict(row.values) for row in self.parameters.get(table, ())]
 
 
+@functools.lru_cache(maxsize=10_000)
 def area_key(written: str) -> str:
     """What is left of an area's name for comparison."""
     return "".join(sign for sign in lao_search_key(written) if sign not in " -'’.")
