@@ -12,13 +12,9 @@ import pytest
 
 from sathiti.exchange.sdmx import (
     DATA_FORMATS,
+    WriteOptions,
     read_data,
-    write_csv,
     write_data,
-    write_json,
-    write_ml21_generic,
-    write_ml21_structure_specific,
-    write_ml30,
 )
 from sathiti.model import Dataflow, Dataset, Lineage, SathitiError, lao_canonical
 
@@ -37,22 +33,19 @@ def test_to_a_file(form: str, dataset: Dataset, tmp_path: Path) -> None:
     assert read_data(tmp_path / "out", dataset.structure).table.num_rows == 5
 
 
-@pytest.mark.parametrize(
-    "write",
-    [write_csv, write_json, write_ml21_generic, write_ml21_structure_specific, write_ml30],
-)
-def test_to_an_open_file(write: object, dataset: Dataset) -> None:
+@pytest.mark.parametrize("form", DATA_FORMATS)
+def test_to_an_open_file(form: str, dataset: Dataset) -> None:
     out = io.BytesIO()
-    write(dataset, out)  # type: ignore[operator]
+    write_data(dataset, out, form)
     assert read_data(out.getvalue(), dataset.structure).table.num_rows == 5
 
 
-def test_versions_and_labels(dataset: Dataset) -> None:
+def test_labels_in_the_readers_language(dataset: Dataset) -> None:
     out = io.BytesIO()
-    write_csv(dataset, out, version="1.0", labels="both", language="lo")
+    write_data(dataset, out, "sdmx-csv-1.0", WriteOptions(languages=("lo",), labels=True))
     assert "X: ທົ່ວປະເທດ" in out.getvalue().decode()
     out = io.BytesIO()
-    write_json(dataset, out, version="1.0", languages=("lo",))
+    write_data(dataset, out, "sdmx-json-1.0", WriteOptions(languages=("lo",)))
     assert '"name":"ທົ່ວປະເທດ"' in out.getvalue().decode()
 
 
@@ -60,7 +53,7 @@ def test_any_table_narwhals_reads(dataset: Dataset) -> None:
     frame = polars.from_arrow(dataset.table)
     for table in (frame, frame.lazy()):  # type: ignore[union-attr]
         out = io.BytesIO()
-        write_csv(Dataset(dataset.dataflow, table, dataset.lineage), out)
+        write_data(Dataset(dataset.dataflow, table, dataset.lineage), out, "sdmx-csv-2.0")
         read = read_data(out.getvalue(), dataset.structure).table
         assert read["WRITTEN"].to_pylist() == ["1234.5", None, "12", "46.0", "46.25"]
 

@@ -23,14 +23,7 @@ from sathiti.exchange.sdmx.structures_json import write_structures_json
 from sathiti.exchange.sdmx.structures_ml21 import write_structures_ml21
 from sathiti.exchange.sdmx.structures_read import read_structures
 from sathiti.exchange.sdmx.structures_select import StructureQuery, select_structures
-from sathiti.exchange.sdmx.writing import (
-    write_csv,
-    write_data,
-    write_json,
-    write_ml21_generic,
-    write_ml21_structure_specific,
-    write_ml30,
-)
+from sathiti.exchange.sdmx.writing import write_data
 
 __all__ = [
     "Concept",
@@ -51,12 +44,7 @@ __all__ = [
     "schema_xsd",
     "select_structures",
     "structure_message",
-    "write_csv",
     "write_data",
-    "write_json",
-    "write_ml21_generic",
-    "write_ml21_structure_specific",
-    "write_ml30",
     "write_structures_json",
     "write_structures_ml21",
 ]

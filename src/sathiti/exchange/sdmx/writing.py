@@ -1,8 +1,8 @@
-"""Write a dataset to a file, one function a family of formats."""
+"""Write a dataset to a file."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from sathiti.exchange.sdmx.formats import DATA_FORMATS
 from sathiti.exchange.sdmx.options import WriteOptions
@@ -41,42 +41,3 @@ def write_data(dataset: Dataset, out: Out, form: str, options: WriteOptions | No
 def _copy(parts: Iterable[bytes], file: BinaryIO) -> None:
     for part in parts:
         file.write(part)
-
-
-def write_csv(
-    dataset: Dataset,
-    out: Out,
-    version: Literal["1.0", "2.0"] = "2.0",
-    labels: Literal["both"] | None = None,
-    language: str = "en",
-) -> None:
-    """SDMX-CSV; with labels ``both``, names in `language` stand beside codes."""
-    options = WriteOptions(languages=(language,), labels=labels == "both")
-    write_data(dataset, out, f"sdmx-csv-{version}", options)
-
-
-def write_ml21_generic(dataset: Dataset, out: Out, options: WriteOptions | None = None) -> None:
-    """SDMX-ML 2.1 generic data."""
-    write_data(dataset, out, "sdmx-ml-2.1-generic", options)
-
-
-def write_ml21_structure_specific(
-    dataset: Dataset, out: Out, options: WriteOptions | None = None
-) -> None:
-    """SDMX-ML 2.1 structure-specific data."""
-    write_data(dataset, out, "sdmx-ml-2.1", options)
-
-
-def write_ml30(dataset: Dataset, out: Out, options: WriteOptions | None = None) -> None:
-    """SDMX-ML 3.0 structure-specific data."""
-    write_data(dataset, out, "sdmx-ml-3.0", options)
-
-
-def write_json(
-    dataset: Dataset,
-    out: Out,
-    version: Literal["1.0", "2.0"] = "2.0",
-    languages: tuple[str, ...] = ("en",),
-) -> None:
-    """SDMX-JSON data with names in all `languages`."""
-    write_data(dataset, out, f"sdmx-json-{version}", WriteOptions(languages=languages))
