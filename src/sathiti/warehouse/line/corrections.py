@@ -1,6 +1,7 @@
 """Corrections: decided changes as rows, applied by the run; raw data stay as they came."""
 
 import csv
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,15 +58,20 @@ def _correction(row: dict[str, str], at: Place) -> Correction:
 
 
 def _number(written: str | None, at: Place) -> float | None:
+    if not (written or "").strip():
+        return None
     try:
-        return float(written) if written and written.strip() else None
-    except ValueError as error:
+        number = float(written or "")
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         raise SathitiError(
             "“{written}” is not a number.",
             fix="Please write it with digits and a point, for example 1234.5.",
             at=at,
             written=written,
-        ) from error
+        )
+    return number
 
 
 def corrections_hash(root: Path, dataflow: str) -> str:
