@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 from rich.console import Console
+from rich.markup import escape
 
 from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
@@ -180,7 +181,7 @@ def _steps(pack: Pack, root: Path) -> None:
 
 def _print(console: Console, speaker: Speaker, diagnosis: Diagnosis) -> None:
     mark = "[red]✗[/]" if diagnosis.wrong else "[green]✓[/]"
-    console.print(f"{mark} {speaker.say(diagnosis.what)}", highlight=False)
+    console.print(f"{mark} {escape(speaker.say(diagnosis.what))}", highlight=False)
     if diagnosis.wrong:
         for said in speaker.every(diagnosis.wrong):
             console.print(f"    {said}", style="red", highlight=False, markup=False)

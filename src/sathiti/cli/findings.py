@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.markup import escape
 
 from sathiti.cli.session import Speaker
 from sathiti.model import SEVERITIES, Finding
@@ -24,7 +25,7 @@ def print_findings(console: Console, findings: Sequence[Finding], speaker: Speak
     for finding in sorted(findings, key=lambda one: SEVERITIES.index(one.severity)):
         place = place_of(finding, speaker)
         severity = speaker.say(_WORDS[finding.severity])
-        head = f"[{_STYLES[finding.severity]}]{severity}[/] {finding.rule}  {place}"
+        head = f"[{_STYLES[finding.severity]}]{severity}[/] {finding.rule}  {escape(place)}"
         console.print(head, highlight=False)
         for language in speaker.languages:
             said = finding.message.words.get(language)

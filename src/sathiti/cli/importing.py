@@ -18,6 +18,7 @@ from sathiti.cli.session import (
     plain_speaker,
     speaker_of,
 )
+from sathiti.cli.speech import SpeakingGroup
 from sathiti.exchange.sdmx import (
     DataMessage,
     WriteOptions,
@@ -47,17 +48,18 @@ from sathiti.warehouse.packs import Pack, load_pack
 from sathiti.warehouse.vintages import write_vintage
 from sathiti.warehouse.workspace import open_workspace
 
+ABOUT_SDMX = "Read a STRUCTURE file and DATA files and check them by rules for any country."
 BLOCKED = 3
 SHARED_PACK = "international"
 REEXPORTS = {".csv": "sdmx-csv-2.0", ".xml": "sdmx-ml-2.1"}
 
 
-@click.group("import")
+@click.group("import", cls=SpeakingGroup)
 def command() -> None:
     """Read files in other formats and check them."""
 
 
-@command.command("sdmx")
+@command.command("sdmx", help=ABOUT_SDMX)
 @click.argument("structure", type=click.Path(path_type=Path))
 @click.argument("data", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--findings", "listed", type=click.Path(path_type=Path), help="Write findings here.")

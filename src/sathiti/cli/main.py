@@ -1,6 +1,7 @@
 """Entry of the `sathiti` command; each subcommand is imported only when it is called."""
 
 import importlib
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -10,9 +11,9 @@ import click
 
 from sathiti import __version__
 from sathiti.cli.options import Options
+from sathiti.cli.speech import spoken, translated
 from sathiti.cli.usage import usage_error
 from sathiti.model.errors import SathitiError
-from sathiti.model.text import SOURCE_LANGUAGE
 
 COMMANDS = {
     "run": "sathiti.cli.run",
@@ -66,37 +67,17 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
-        speak(command, ctx)
-        return command
+        return spoken(command, ctx, SUMMARIES[cmd_name])
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Help in the user's language."""
-        speak(self, ctx)
-        super().format_help(ctx, formatter)
+        click.Group.format_help(spoken(self, ctx, ABOUT), ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Summaries from the table above, so that help imports no command."""
         said = ((name, translated(told, ctx.obj)) for name, told in SUMMARIES.items())
         with formatter.section("Commands"):
             formatter.write_dl(list(said))
-
-
-def translated(english: str, options: Options | None) -> str:
-    """Words of help in the user's language; the catalogue is read only where it is needed."""
-    if options is None or options.language == SOURCE_LANGUAGE:
-        return english
-    return str(importlib.import_module("sathiti.cli.session").plain_speaker(options).say(english))
-
-
-def speak(command: click.Command, context: click.Context) -> None:
-    """Put the help of a command and its options into the user's language."""
-    options: Options | None = context.obj
-    asked = command.get_help_option(context)
-    for option in (*command.params, asked):
-        if isinstance(option, click.Option) and option.help:
-            option.help = translated(option.help, options)
-    if options and options.language != SOURCE_LANGUAGE:
-        command.help = translated(SUMMARIES.get(command.name or "", ABOUT), options)
 
 
 @click.command(cls=LazyGroup, help=ABOUT, context_settings={"help_option_names": ["-h", "--help"]})
@@ -159,7 +140,7 @@ def _tell(error: SathitiError, options: Options) -> None:
 
 
 def _language_told(given: list[str]) -> str:
-    for word, following in zip(given, [*given[1:], ""], strict=True):
+    for word, following in itertools.pairwise([*given, ""]):
         if word == "--lang":
             return following
         if word.startswith("--lang="):

@@ -97,7 +97,8 @@ def _print_report(
     for step in report.steps:
         for note in step.notes:
             if step.status != "unchanged" or report.nothing_repeated is False:
-                console.print(f"  {step.name}: {session.say(note)}", style="dim", highlight=False)
+                told = f"  {step.name}: {session.say(note)}"
+                console.print(told, style="dim", highlight=False, markup=False)
         if step.error:
             for said in session.every(step.error):
                 console.print(f"{step.name}: {said}", style="red", highlight=False, markup=False)
@@ -126,7 +127,7 @@ def _print_places(session: Session, console: Console, workspace: Workspace) -> N
         "The site": "make serve",
     }
     for name, place in places.items():
-        console.print(f"  {session.say(name)}: {place}", highlight=False)
+        console.print(f"  {session.say(name)}: {place}", highlight=False, markup=False)
 
 
 def _blocking(report: RunReport, workspace: Workspace) -> list[Finding]:

@@ -1,6 +1,7 @@
 """`sathiti trace`: the chain behind one figure."""
 
 import click
+from rich.markup import escape
 from rich.tree import Tree
 
 from sathiti.cli.options import Options
@@ -76,8 +77,8 @@ def tracer_of(session: Session) -> Tracer:
 
 def _head(session: Session, node: TraceNode) -> str:
     return (
-        f"[bold]{session.say(node.label)}[/] {node.period}: "
-        f"[bold cyan]{_figure(session, node)}[/] {session.say(node.unit)}"
+        f"[bold]{escape(session.say(node.label))}[/] {node.period}: "
+        f"[bold cyan]{_figure(session, node)}[/] {escape(session.say(node.unit))}"
     )
 
 
@@ -91,14 +92,14 @@ def _figure(session: Session, node: TraceNode) -> str:
 def _tree(session: Session, node: TraceNode, tree: Tree) -> Tree:
     for name, told in _facts(session, node):
         if told:
-            tree.add(f"[dim]{session.say(name)}:[/] {told}", highlight=False)
+            tree.add(f"[dim]{session.say(name)}:[/] {escape(told)}", highlight=False)
     if node.rules:
         counts = [rule.outcome for rule in node.rules]
         told = ", ".join(f"{session.say(o)} {counts.count(o)}" for o in _OUTCOMES if o in counts)
         rules = tree.add(f"[dim]{session.say('Rules')}:[/] {told}", highlight=False)
         for rule in node.rules:
             said = f"[{_OUTCOMES[rule.outcome]}]{session.say(rule.outcome)}[/] {rule.rule}"
-            rules.add(f"{said} {session.say(rule.message)}".rstrip(), highlight=False)
+            rules.add(f"{said} {escape(session.say(rule.message))}".rstrip(), highlight=False)
     for given in node.inputs:
         _tree(session, given, tree.add(_head(session, given), highlight=False))
     return tree
