@@ -96,7 +96,7 @@ def _print_report(
     console.print(table)
     for step in report.steps:
         for note in step.notes:
-            if step.status != "unchanged" or report.nothing_repeated is False:
+            if step.status == "done":
                 told = f"  {step.name}: {session.say(note)}"
                 console.print(told, style="dim", highlight=False, markup=False)
         if step.error:

@@ -133,6 +133,25 @@ def test_a_file_put_back_as_it_was_repeats_what_it_must_and_ends_the_same(produc
     assert produced.values("DF_SHARE")["SHARE", "TX", "2011"]["OBS_VALUE"] == 39.82
 
 
+@pytest.mark.parametrize(
+    ("gone", "step"),
+    [
+        ("reports/comparison.csv", "compare"),
+        ("reports/comparison.json", "compare"),
+        ("reports/tables.xlsx", "tables"),
+        ("reports/findings.csv", "publish"),
+        ("reports/revisions.csv", "publish"),
+        ("serving/serving.duckdb", "publish"),
+        ("runs/forms-land.json", "collect-land"),
+        ("runs/steps/check-land.json", "check-land"),
+    ],
+)
+def test_what_is_gone_is_made_again(produced, gone, step):
+    (produced.workspace.root / gone).unlink()
+    assert produced.done() == {step}
+    assert (produced.workspace.root / gone).exists()
+
+
 def test_ours_stand_beside_theirs_with_an_explanation(produced):
     rows = {row["period"]: row for row in produced.report("comparison.csv")}
     assert (rows["2010"]["ours"], rows["2010"]["agrees"]) == ("40.05", "True")

@@ -137,7 +137,10 @@ def _compare_step(office: Office, flows: Sequence[str]) -> Step:
             fingerprint(compared),
             rows=len(compared),
             findings=len(compared) - agree,
-            outputs={"comparison": context.workspace.relative(path)},
+            outputs={
+                "comparison": context.workspace.relative(path),
+                "table": context.workspace.relative(path.with_suffix(".csv")),
+            },
             notes=(
                 Message(
                     "Equal to the published value: {agree} of {count}; explained: {explained}.",
@@ -312,7 +315,10 @@ def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) ->
             made.release.content_hash,
             rows=made.observations,
             findings=made.findings,
-            outputs={"serving": context.workspace.relative(context.workspace.serving)},
+            outputs={
+                "serving": context.workspace.relative(context.workspace.serving),
+                **{path.stem: context.workspace.relative(path) for path in made.reports},
+            },
         )
 
     return Step(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -52,6 +53,7 @@ class Published(Struct, frozen=True):
     release: Release
     observations: int
     findings: int
+    reports: tuple[Path, ...] = ()
 
 
 def publish(
@@ -90,9 +92,9 @@ def publish(
         **pages,
     }
     write_serving(context.workspace.serving, release, served, tracer.traces(), shown)
-    _write_reports(office, context, findings, [*compiled.values(), *forms.values()])
+    reports = _write_reports(office, context, findings, [*compiled.values(), *forms.values()])
     observations = sum(one.dataset.table.num_rows for one in served)
-    return Published(release, observations, len(findings))
+    return Published(release, observations, len(findings), reports)
 
 
 def make_tracer(
@@ -260,9 +262,10 @@ def _board_line(office: Office, state: FormState, findings: list[Finding]) -> Ob
 
 def _write_reports(
     office: Office, context: StepContext, findings: list[Finding], stored: list[StoredVintage]
-) -> None:
+) -> tuple[Path, ...]:
     folder = context.workspace.reports
-    write_findings(folder / "findings.csv", findings, office.pack.languages)
+    found, revised = folder / "findings.csv", folder / "revisions.csv"
+    write_findings(found, findings, office.pack.languages)
     corrections = read_corrections(context.workspace.root / CORRECTIONS)
     rows = [
         row
@@ -271,4 +274,5 @@ def _write_reports(
             one.vintage, office.pack.texts, office.pack.languages[0], corrections
         )
     ]
-    write_csv(folder / "revisions.csv", REVISION_COLUMNS, rows)
+    write_csv(revised, REVISION_COLUMNS, rows)
+    return found, revised
