@@ -1,5 +1,13 @@
 """The nouns: small, immutable, without input or output."""
 
+from sathiti.model.account import (
+    AccountIdentity,
+    AccountLine,
+    AccountPlan,
+    AccountTable,
+    AccountTemplate,
+    CellSource,
+)
 from sathiti.model.dataset import Dataset, Input, Lineage
 from sathiti.model.delivery import Correction, Delivery, RawCell
 from sathiti.model.errors import CollectedError, Place, SathitiError
@@ -35,9 +43,15 @@ __all__ = [
     "TableCell",
     "ObligationState",
     "Compared",
+    "AccountIdentity",
+    "AccountLine",
+    "AccountPlan",
+    "AccountTable",
+    "AccountTemplate",
     "Area",
     "Assignment",
     "Catalogue",
+    "CellSource",
     "Code",
     "CodeList",
     "CollectedError",
