@@ -136,7 +136,7 @@ REFUSED = [
     ("at(a, '2015)", 1, 7, "cannot be read"),
     ("'x'", 1, 1, "cannot stand here"),
     ("a > 'x'", 1, 5, "cannot stand here"),
-    ("a.b.c > 1", 1, 1, "does not belong"),
+    ("(a + b).c > 1", 1, 1, "does not belong"),
     ("a > 1 # remark", 1, 7, "does not belong"),
     ("[1] > a", 1, 1, "does not belong"),
     ("a > {1: 2}", 1, 5, "does not belong"),
@@ -305,3 +305,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_any_mix_of_words_is_read_or_refused(words: list[str]) -> None:
     assert _read_or_refused(" ".join(words))
+
+
+def test_a_cell_of_an_account_is_a_name_with_more_words():
+    expression = parse("use.total / water_psut.use.ABSTRACTION . A01_03")
+    assert expression.names() == {("use", "total"), ("water_psut", "use.ABSTRACTION.A01_03")}

@@ -64,10 +64,14 @@ def _name(reader: Reader, part: ast.Name) -> Node:
 
 
 def _attribute(reader: Reader, part: ast.Attribute) -> Node:
-    if not isinstance(part.value, ast.Name):
+    # A cell of an account has several words after its form: account.table.row.column.
+    owner = part.value
+    while isinstance(owner, ast.Attribute):
+        owner = owner.value
+    if not isinstance(owner, ast.Name):
         raise reader.foreign(part)
-    form, _, item = reader.written(part).partition(".")
-    return Name(form.strip(), item.strip(), reader.offset_of(part))
+    form, *words = (word.strip() for word in reader.written(part).split("."))
+    return Name(form, ".".join(words), reader.offset_of(part))
 
 
 def _unary(reader: Reader, part: ast.UnaryOp) -> Node:
