@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 from sathiti.model import (
+    AccountIdentity,
+    AccountPlan,
+    AccountTemplate,
     Area,
     Assignment,
     Catalogue,
@@ -51,3 +54,7 @@ class Draft:
     calendar: list[CalendarEntry] = field(default_factory=list)
     parameters: dict[str, tuple[ParameterRow, ...]] = field(default_factory=dict)
     quality_concepts: dict[str, QualityConcept] = field(default_factory=dict)
+    accounts: dict[str, AccountTemplate] = field(default_factory=dict)
+    account_cells: dict[str, dict[str, None]] = field(default_factory=dict)
+    account_plans: dict[str, AccountPlan] = field(default_factory=dict)
+    account_links: dict[str, AccountIdentity] = field(default_factory=dict)

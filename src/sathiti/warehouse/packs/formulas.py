@@ -1,6 +1,6 @@
 """Formulas of rules and indicators: can they be read, and do their names exist."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sathiti.methods.validation import check_rules, parse, unknown_names
 from sathiti.model import CollectedError, Rule, SathitiError
@@ -19,8 +19,22 @@ def check_form_rules(rules: Sequence[Rule], draft: Draft, problems: Problems) ->
             problems.take(error)
 
 
-def check_formula(entry: Fields, field: str, written: str, draft: Draft) -> None:
-    """Note what is wrong with the formula of an indicator, whose names must say their form."""
+def check_formula(
+    entry: Fields,
+    field: str,
+    written: str,
+    draft: Draft,
+    values: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Note what is wrong with a formula outside forms, whose names must say their form.
+
+    Args:
+        entry: holds the formula.
+        field: name of its field.
+        written: the formula.
+        draft: knows the forms, and the accounts: ``account.table.row.column`` is a name too.
+        values: further names that may stand before the point, with what may stand after it.
+    """
     place = entry.place(field)
     try:
         expression = parse(written, place)
@@ -36,7 +50,8 @@ def check_formula(entry: Fields, field: str, written: str, draft: Draft) -> None
             item=item,
         )
     if not without_form:
-        for unknown in unknown_names(expression, "", _items_by_form(draft)):
+        known = {**_items_by_form(draft), **draft.account_cells, **(values or {})}
+        for unknown in unknown_names(expression, "", known):
             entry.problems.take(unknown)
 
 

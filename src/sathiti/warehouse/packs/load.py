@@ -6,7 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from sathiti.model import Catalogue, CollectedError, NumberStyle, Place, SathitiError
+from sathiti.warehouse.packs.account_templates import read_account_templates, translated
+from sathiti.warehouse.packs.accounts import read_accounts
 from sathiti.warehouse.packs.classifications import read_classifications
+from sathiti.warehouse.packs.coefficients import read_coefficients
 from sathiti.warehouse.packs.deliveries import read_deliveries
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, LANGUAGE, NAME, VERSION, Fields, placed
@@ -32,12 +35,15 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_units,
     read_structures,
     read_instruments,
+    read_account_templates,
     read_rules,
     read_products,
     read_deliveries,
     read_calendar,
     read_parameters,
+    read_coefficients,
     read_quality,
+    read_accounts,
 )
 
 
@@ -170,6 +176,9 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
         calendar=tuple(draft.calendar),
         parameters=draft.parameters,
         quality_concepts=draft.quality_concepts,
+        accounts=translated(draft.accounts.values(), draft.texts, folder.languages),
+        account_plans=draft.account_plans,
+        account_links=tuple(draft.account_links.values()),
     )
     head.finish()
     return pack

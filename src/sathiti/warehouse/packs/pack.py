@@ -7,6 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from sathiti.model import (
+    AccountIdentity,
+    AccountPlan,
+    AccountTemplate,
     Area,
     Assignment,
     Catalogue,
@@ -110,6 +113,9 @@ class Pack(Struct, frozen=True):
         deliveries: instrument id to published figures.
         parameters: file name without ending to its rows.
         quality_concepts: by code.
+        accounts: by id, in the languages of the pack.
+        account_plans: template id to how the country fills it.
+        account_links: what must hold between accounts.
         content_hash: sha-256 over all files of the pack and of the packs it includes.
     """
 
@@ -142,6 +148,9 @@ class Pack(Struct, frozen=True):
     calendar: tuple[CalendarEntry, ...] = ()
     parameters: dict[str, tuple[ParameterRow, ...]] = {}
     quality_concepts: dict[str, QualityConcept] = {}
+    accounts: dict[str, AccountTemplate] = {}
+    account_plans: dict[str, AccountPlan] = {}
+    account_links: tuple[AccountIdentity, ...] = ()
 
     @property
     def label(self) -> str:

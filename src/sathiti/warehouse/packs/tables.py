@@ -1,6 +1,7 @@
 """calendar/, parameters/ and quality/: dated rows with a source."""
 
 from sathiti.model import Text
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, Fields
 from sathiti.warehouse.packs.folder import PackFolder
@@ -26,9 +27,11 @@ def read_calendar(folder: PackFolder, draft: Draft) -> None:
 
 
 def read_parameters(folder: PackFolder, draft: Draft) -> None:
-    """Add the tables of values; each row names its source."""
+    """Add the tables of values but the coefficients; each row names its source."""
     for file in folder.files("parameters/*.csv"):
         name = file.removeprefix("parameters/").removesuffix(".csv")
+        if name == COEFFICIENTS:
+            continue
         rows = folder.table(file, "source", None)
         for row in rows:
             row.word("source")
