@@ -72,6 +72,27 @@ def test_comparison_is_filtered_by_result(board: object, example: ModuleType) ->
     assert "1 of 3 figures agree." in missing
 
 
+def test_comparison_stands_by_source_and_says_a_shared_reason_once(
+    board: object, example: ModuleType
+) -> None:
+    title, why = example.text("Share", "ສັດສ່ວນ"), example.text("Other land.", "ທີ່ດິນອື່ນ.")
+    rows = [
+        Compared("i", title, "LA", year, 9.0, 10.0, 1, False, source, why)
+        for year, source in (("2001", "FAO"), ("2001", "UN"), ("2002", "FAO"), ("2002", "UN"))
+    ]
+    page = read(board(comparison=rows), "/en/compare/")  # type: ignore[operator]
+    assert page.count("Other land.") == 2
+    assert page.count('rowspan="2"><span class="group">Share ') == 2
+    assert page.index("FAO") < page.index("<td>2002</td>") < page.index(">UN<")
+    assert '<span class="mark differs">differs</span> <strong>4</strong>' in page
+    # one area is said by the whole page, several are said in the rows
+    assert '<th scope="col">Area</th>' not in page
+    rows.append(compared(example, "2003", 10.0, True))
+    rows.append(Compared("i", title, "TH", "2003", 10.0, 10.0, 1, True, "FAO"))
+    page = read(board(comparison=rows), "/en/compare/")  # type: ignore[operator]
+    assert '<th scope="col">Area</th>' in page
+
+
 def test_obligations_stand_newest_first(board: object, example: ModuleType) -> None:
     ministry, form = example.text("Ministry", "ກະຊວງ"), example.text("Form", "ແບບຟອມ")
     states = [
@@ -122,3 +143,26 @@ def test_units_are_said_once(board: object, example: ModuleType, label: str, col
     page = read(board(tables=[table]), "/en/tables/t/")  # type: ignore[operator]
     assert page.count('<span class="unit">hectare</span>') == columns
     assert ">1</td>" in page
+
+
+def test_tables_explain_the_marks_they_have_and_no_others(
+    board: object, example: ModuleType
+) -> None:
+    lines = tuple(
+        TableLine(example.text("Area", "ເຂດ"), dataflow="DF_WATER", cells=(cell,))
+        for cell in (TableCell(1.0, 0, "A"), TableCell(None, 0, "L"))
+    )
+    whole, holed = (
+        TableView(name, example.text("T", "T"), ("2015",), rows)
+        for name, rows in (("whole", lines[:1]), ("holed", lines))
+    )
+    client = board(tables=[whole, holed])  # type: ignore[operator]
+    assert (
+        "<code>"
+        not in read(client, "/en/tables/whole/").partition("</table>")[2].partition("</main>")[0]
+    )
+    marks = (
+        read(client, "/en/tables/holed/").partition('<ul class="marks">')[2].partition("</ul>")[0]
+    )
+    flow = example.WATER.structure
+    assert marks == f"<li><code>L</code> {flow.label('OBS_STATUS', 'L', 'en')}</li>"

@@ -33,6 +33,17 @@ def test_csv_has_codes_and_names_in_the_readers_language(client: Client) -> None
         assert (named["TIME_PERIOD"], named["OBS_VALUE"]) == ("2005", "16870.0")
 
 
+def test_csv_names_the_codes_of_attributes(client: Client) -> None:
+    text = body(client, "csv", "lo", "?STAT=LAND&startPeriod=2010").decode("utf-8-sig")
+    head, row = list(csv.reader(io.StringIO(text)))[:2]
+    place = head.index("OBS_STATUS")
+    assert row[place] == "L"
+    assert (head[place + 1], row[place + 1]) == ("ສະຖານະ", "ຍັງບໍ່ທັນມີ")
+    # what has no code list stands alone
+    assert len(head) == len(row)
+    assert head[head.index("OBS_VALUE") + 1] in {"OBS_STATUS", "UNIT_MULT", "DECIMALS"}
+
+
 def test_csv_leaves_missing_values_empty(client: Client) -> None:
     text = body(client, "csv", asked="?STAT=LAND&startPeriod=2010").decode("utf-8-sig")
     row = next(csv.DictReader(io.StringIO(text)))

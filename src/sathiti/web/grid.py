@@ -1,11 +1,12 @@
 """Observations laid out as people read them: a row a series, a column a period."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.model import Dataflow, Period
+from sathiti.model import Dataflow, Period, Structure
 
 GIVEN = "A"
 NO_OBSERVATION = "·"
@@ -217,6 +218,12 @@ def _statuses(
     dataflow: Dataflow, language: str, seen: list[dict[str, Any]]
 ) -> list[tuple[str, str]]:
     met = {observation.get("OBS_STATUS") or GIVEN for observation in seen} - {GIVEN}
-    coded = {component.id for component in dataflow.structure.attributes}
-    label = dataflow.structure.label if "OBS_STATUS" in coded else None
-    return [(code, label("OBS_STATUS", code, language) if label else code) for code in sorted(met)]
+    return [(code, status_meaning([dataflow.structure], code, language)) for code in sorted(met)]
+
+
+def status_meaning(structures: Iterable[Structure], code: str, language: str) -> str:
+    """Name of a status in the first structure that has a list of them; else the code."""
+    for structure in structures:
+        if any(one.id == "OBS_STATUS" for one in structure.attributes):
+            return structure.label("OBS_STATUS", code, language)
+    return code

@@ -8,6 +8,7 @@ from sathiti.domains.environment.line import production_steps, yearbook_table
 from sathiti.model import Compared, TableView
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.run_graph import select
 
 READ = {"collect-land", "check-land"}
@@ -193,6 +194,15 @@ def test_tables_show_reported_and_compiled_figures(produced):
     assert [round(cell.value, 2) for cell in share.cells] == [40.05, 39.82]
     assert (forest.dataflow, share.dataflow) == ("DF_LAND", "DF_SHARE")
     assert share.unit.say("fr") == "pour cent"
+
+
+def test_a_row_of_a_table_has_the_decimals_of_its_item(produced):
+    (table,) = read_json(produced.workspace.reports / "tables.json", list[TableView])
+    _, forest, share = table.rows
+    pack = load_pack("tavara", [produced.packs])
+    asked = pack.instruments["land"].item("forest")
+    assert {cell.decimals for cell in forest.cells} == {asked.decimals}
+    assert {cell.decimals for cell in share.cells} == {pack.indicators[0].decimals}
 
 
 def test_tables_show_only_the_country(produced):

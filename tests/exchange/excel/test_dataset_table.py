@@ -23,7 +23,7 @@ from sathiti.model import (
 )
 
 LANGUAGES = ("lo", "en")
-TEXTS = Catalogue({"Not available": {"lo": "ຍັງບໍ່ທັນມີ"}, "Data": {"lo": "ຂໍ້ມູນ"}})
+TEXTS = Catalogue({"Data": {"lo": "ຂໍ້ມູນ"}})
 
 
 def both(lo: str, en: str) -> Text:
@@ -40,6 +40,16 @@ AREAS = CodeList(
 UNITS = CodeList(
     "CL_UNIT", "XX", "1.0", both("ໜ່ວຍ", "Unit"), (Code("HA", both("ເຮັກຕາ", "Hectares")),)
 )
+STATUSES = CodeList(
+    "CL_STATUS",
+    "XX",
+    "1.0",
+    both("ສະຖານະ", "Status"),
+    tuple(
+        Code(one, both(lo, en))
+        for one, lo, en in (("A", "ປົກກະຕິ", "Normal"), ("L", "ຂາດ", "Missing"))
+    ),
+)
 STRUCTURE = Structure(
     "TREES",
     "XX",
@@ -50,7 +60,10 @@ STRUCTURE = Structure(
         Component("AGE", both("ອາຍຸ", "Age"), "dimension"),
         Component("UNIT", both("ຫົວໜ່ວຍ", "Unit"), "dimension", codelist="CL_UNIT"),
     ),
-    codelists={"CL_AREA": AREAS, "CL_UNIT": UNITS},
+    attributes=(
+        Component("OBS_STATUS", both("ສະຖານະ", "Status"), "attribute", codelist="CL_STATUS"),
+    ),
+    codelists={"CL_AREA": AREAS, "CL_UNIT": UNITS, "CL_STATUS": STATUSES},
 )
 FLOW = Dataflow("DF", "XX", "1.0", both("ຕົ້ນໄມ້ຕາມເຂດ", "Trees by area"), STRUCTURE)
 TABLE = pa.table(
@@ -85,13 +98,24 @@ def test_series_down_periods_across() -> None:
     assert data["E7"].number_format == "#,##0.00"
 
 
+def test_statuses_without_a_code_list_are_not_explained() -> None:
+    bare = msgspec.structs.replace(
+        FLOW, structure=msgspec.structs.replace(STRUCTURE, attributes=())
+    )
+    file = io.BytesIO()
+    write_dataset(Dataset(bare, TABLE, LINEAGE), file, LANGUAGES, TEXTS)
+    about = openpyxl.load_workbook(io.BytesIO(file.getvalue())).worksheets[1]
+    assert "L" not in {row[0] for row in about.iter_rows(values_only=True)}
+
+
 def test_what_is_the_same_for_all_stands_on_the_second_sheet() -> None:
     book = write(TABLE)
     about = {row[0]: row[1] for row in book.worksheets[1].iter_rows(min_row=5, values_only=True)}
     assert about["ຫົວໜ່ວຍ\nUnit"] == "ເຮັກຕາ (HA)\nHectares (HA)"
     assert about["ອາຍຸ\nAge"] == "Y1 (Y1)"
-    assert about["L"] == "ຍັງບໍ່ທັນມີ\nNot available"
-    assert "M" not in about
+    # in the words of the code list, and only what stands for a figure that is not there
+    assert about["L"] == "ຂາດ\nMissing"
+    assert "A" not in about
     assert about["Identifier"] == "XX:DF(1.0)"
     assert about["Version of the program"] == "1.2"
     assert "Version of the country pack" not in about

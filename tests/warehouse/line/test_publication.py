@@ -33,6 +33,7 @@ def releases(office):
 def test_the_site_learns_what_differs_from_country_to_country(office):
     told = settings(Office(office.pack))
     assert told["languages"] == ("fr", "en")
+    assert told["name"].say("en") == "Official statistics of Tavara"
     assert told["agency"].say("fr") == "Office statistique de Tavara"
     assert told["number_styles"]["fr"].decimal == ","
     assert [(tile["code"], tile["column"], tile["row"]) for tile in told["tiles"]] == [

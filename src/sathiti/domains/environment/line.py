@@ -206,11 +206,13 @@ def _table_flow(office: Office) -> Dataflow | None:
 def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
     inputs = [*(f"check-{form}" for form in forms), *(f"gather-{flow}" for flow in flows)]
     dataflow = _table_flow(office)
+    described = _described(office, forms)
 
     def tabulate(context: StepContext) -> StepResult:
         stored_forms = {form: stored_of(context, f"check-{form}") for form in forms}
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
-        views = build_tables(office.pack.tables, _series(office, stored_forms, compiled))
+        series = _series(described, office.pack.country, stored_forms, compiled)
+        views = build_tables(office.pack.tables, series)
         view = context.workspace.reports / "tables.json"
         write_json(view, views)
         workbook = context.workspace.reports / "tables.xlsx"
@@ -232,7 +234,7 @@ def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> 
         "tables",
         tuple(inputs),
         tabulate,
-        fingerprints={"tables": fingerprint(office.pack.tables, dataflow)},
+        fingerprints={"tables": fingerprint(office.pack.tables, dataflow, described)},
         title=office.words("Tables"),
     )
 
@@ -255,20 +257,27 @@ def yearbook_table(
     return table.select([name for name in names if name in table.column_names])
 
 
-def _series(
-    office: Office, forms: Mapping[str, StoredVintage], compiled: Mapping[str, StoredVintage]
-) -> dict[str, SeriesView]:
-    units = {indicator.id: indicator.unit_label for indicator in office.pack.indicators}
-    units |= {
-        f"{form}.{item.id}": item.unit_label
+def _described(office: Office, forms: Sequence[str]) -> dict[str, tuple[Text, int]]:
+    """Unit and decimals of everything a table may show; a row has the same decimals throughout."""
+    found = {one.id: (one.unit_label, one.decimals) for one in office.pack.indicators}
+    return found | {
+        f"{form}.{item.id}": (item.unit_label, item.decimals)
         for form in forms
         for item in office.pack.instruments[form].items()
     }
+
+
+def _series(
+    described: Mapping[str, tuple[Text, int]],
+    area: str,
+    forms: Mapping[str, StoredVintage],
+    compiled: Mapping[str, StoredVintage],
+) -> dict[str, SeriesView]:
     found: dict[str, SeriesView] = {}
     for form, stored in forms.items():
-        _add_series(found, stored, office.pack.country, units, f"{form}.", "ITEM")
+        _add_series(found, stored, area, described, f"{form}.", "ITEM")
     for stored in compiled.values():
-        _add_series(found, stored, office.pack.country, units, "", "FORMULA")
+        _add_series(found, stored, area, described, "", "FORMULA")
     return found
 
 
@@ -276,7 +285,7 @@ def _add_series(
     found: dict[str, SeriesView],
     stored: StoredVintage,
     area: str,
-    units: Mapping[str, Text],
+    described: Mapping[str, tuple[Text, int]],
     prefix: str,
     column: str,
 ) -> None:
@@ -284,10 +293,10 @@ def _add_series(
     for row, key in zip(stored.dataset.table.to_pylist(), keys, strict=True):
         if row["REF_AREA"] == area:
             name = f"{prefix}{row[column]}"
-            empty = SeriesView(stored.vintage.dataflow, key, units.get(name, Text({})), {})
+            unit, decimals = described[name]
+            empty = SeriesView(stored.vintage.dataflow, key, unit, {})
             series = found.setdefault(name, empty)
-            figure = (row["OBS_VALUE"], row["DECIMALS"] or 0, row["OBS_STATUS"])
-            series.values[row["TIME_PERIOD"]] = figure
+            series.values[row["TIME_PERIOD"]] = (row["OBS_VALUE"], decimals, row["OBS_STATUS"])
 
 
 def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:

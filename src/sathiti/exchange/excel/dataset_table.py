@@ -27,14 +27,6 @@ HEAD: dict[str, Any] = {
     "bottom": 2,
     "bottom_color": ACCENT,
 }
-_STATUSES = {
-    "L": "Not available",
-    "M": "Not applicable",
-    "O": "Not reported",
-    "H": "Held back until a question about it is answered",
-    "E": "Estimated",
-    "P": "Provisional",
-}
 _DATA_HEADER = 4
 _LABEL_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 32.0, 12.0, 13.0
 
@@ -227,11 +219,16 @@ class _Writer:
         ]
 
     def _statuses(self, statuses: set[str]) -> list[tuple[Text, Text | str]]:
-        return [
-            (Text({"en": code}), self._say(words))
-            for code, words in _STATUSES.items()
-            if code in statuses
-        ]
+        """What each status that occurs means, in the words of its code list."""
+        structure = self._dataset.structure
+        coded = {component.id for component in structure.attributes if component.codelist}
+        if "OBS_STATUS" not in coded:
+            return []
+        labels = {
+            code: {one: structure.label("OBS_STATUS", code, one) for one in self._languages}
+            for code in sorted(statuses - {"", "A"})
+        }
+        return [(Text({"en": code}), Text(words)) for code, words in labels.items()]
 
 
 def write_titles(page: Page, title: Text, languages: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from sathiti.model import (
     Input,
     Instrument,
     Lineage,
+    Message,
     ObligationState,
     Period,
     Release,
@@ -116,10 +117,11 @@ def settings(office: Office) -> dict[str, Any]:
         for area in pack.areas.values()
         if area.tile
     ]
+    site_name = Message("Official statistics of {country}", {"country": pack.name})
     return {
         "languages": pack.languages,
         "number_styles": pack.number_styles,
-        "name": pack.name,
+        "name": pack.texts.text(site_name, pack.languages),
         "agency": pack.agency.name,
         "tiles": tiles,
     }

@@ -1,6 +1,8 @@
 """Boards about the work: our figures beside published ones, findings, obligations."""
 
 from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,23 +25,54 @@ class BoardRow(Struct, frozen=True):
     cells: list[ObligationState | None]
 
 
+class ComparedGroup(Struct, frozen=True):
+    """The figures of one indicator beside those of one source.
+
+    Attributes:
+        runs: figures in order with what came of each; those of a run share their explanation.
+    """
+
+    title: Text
+    source: str
+    runs: list[list[tuple[Compared, str]]]
+
+    @property
+    def count(self) -> int:
+        """How many figures there are."""
+        return sum(len(run) for run in self.runs)
+
+
 def comparison(request: HttpRequest, language: str) -> HttpResponse:
     """Ours beside published values, indicator by indicator."""
     page = open_page(request, language)
     rows: list[Compared] = page_of(site_of(request).database, "comparison", list[Compared], [])
     wanted = request.GET.get("result", "")
-    groups: dict[str, list[tuple[Compared, str]]] = {}
-    for row in rows:
-        if wanted in ("", _result(row)):
-            groups.setdefault(row.indicator, []).append((row, _result(row)))
     context = {
-        "groups": list(groups.values()),
+        "groups": _grouped(row for row in rows if wanted in ("", _result(row))),
+        "many_areas": len({row.area for row in rows}) > 1,
         "count": len(rows),
         "agreeing": sum(row.agrees for row in rows),
         "results": [(name, sum(_result(row) == name for row in rows)) for name in RESULTS],
         "wanted": wanted,
     }
     return render_page(page, "comparison.html", context)
+
+
+def _grouped(rows: Iterable[Compared]) -> list[ComparedGroup]:
+    found: dict[tuple[str, str], list[Compared]] = {}
+    for row in rows:
+        found.setdefault((row.indicator, row.source), []).append(row)
+    return [
+        ComparedGroup(
+            group[0].title,
+            source,
+            [
+                [(row, _result(row)) for row in run]
+                for _, run in groupby(group, key=lambda row: row.explanation)
+            ],
+        )
+        for (_, source), group in found.items()
+    ]
 
 
 def _result(row: Compared) -> str:

@@ -57,25 +57,23 @@ def download(request: HttpRequest, language: str, dataflow_id: str, ending: str)
 
 
 def write_plain_csv(dataset: Dataset, target: IO[bytes], page: Page) -> None:
-    """A table for spreadsheets: code and name of each dimension, the rest as it is.
+    """A table for spreadsheets: code and name of what is coded, the rest as it is.
 
     Numbers have a decimal point in every language; a byte order mark tells spreadsheets
     that the file is UTF-8.
     """
     structure = dataset.structure
-    dimensions = structure.dimension_ids()
-    rest = [name for name in dataset.table.column_names if name not in dimensions]
+    names = {one.id: one.name.say(page.language) for one in structure.components() if one.codelist}
+    heads = [(name, [names[name]] if name in names else []) for name in dataset.table.column_names]
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    heads = [(name, structure.component(name).name.say(page.language)) for name in dimensions]
-    writer.writerow([part for head in heads for part in head] + rest)
+    writer.writerow(part for name, named in heads for part in (name, *named))
     for row in dataset.table.to_pylist():
-        named = [
-            part
-            for name in dimensions
-            for part in (row[name], structure.label(name, row[name], page.language))
-        ]
-        writer.writerow(named + [_value(row, name) for name in rest])
+        line: list[object] = []
+        for name, named in heads:
+            line.append(_value(row, name))
+            line += [structure.label(name, str(line[-1]), page.language)] if named else []
+        writer.writerow(line)
     text.detach()
 
 

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from sathiti.model import TableLine, TableView
+from sathiti.model import TableCell, TableLine, TableView
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
+from sathiti.web.grid import status_meaning
 from sathiti.web.page import open_page
 from sathiti.web.state import NotFoundError, page_of, site_of
 
@@ -18,7 +19,8 @@ def publication_tables(database: ServingDatabase) -> list[TableView]:
 def publication_table(request: HttpRequest, language: str, table_id: str) -> HttpResponse:
     """One table; each figure leads to its trace."""
     page = open_page(request, language)
-    tables = {table.id: table for table in publication_tables(site_of(request).database)}
+    database = site_of(request).database
+    tables = {table.id: table for table in publication_tables(database)}
     table = tables.get(table_id)
     if table is None:
         raise NotFoundError(
@@ -31,10 +33,24 @@ def publication_table(request: HttpRequest, language: str, table_id: str) -> Htt
         "table": table,
         "rows": rows,
         "columns": len(table.periods) + 1,
+        "statuses": _statuses(database, table, language),
+        "has_gaps": any(_is_gap(cell) for row in table.rows for cell in row.cells),
         # many packs write the unit into the label
         "units": any(not _says_unit(row, language) for row in table.rows),
     }
     return render_page(page, "publication.html", context)
+
+
+def _is_gap(cell: TableCell) -> bool:
+    return cell.value is None and not cell.status
+
+
+def _statuses(database: ServingDatabase, table: TableView, language: str) -> list[tuple[str, str]]:
+    """The codes that stand for missing figures, in the words of the datasets' code list."""
+    used = {row.dataflow for row in table.rows}
+    structures = [one.dataflow.structure for one in database.dataflows() if one.dataflow.id in used]
+    met = {cell.status for row in table.rows for cell in row.cells if cell.value is None} - {""}
+    return [(code, status_meaning(structures, code, language)) for code in sorted(met)]
 
 
 def _says_unit(row: TableLine, language: str) -> bool:
