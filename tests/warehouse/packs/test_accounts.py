@@ -154,6 +154,16 @@ def test_a_table_needs_columns_of_its_own_where_the_template_has_none(isle: Any)
     )
 
 
+def test_rows_of_the_whole_template_serve_tables_without_own(isle: Any) -> None:
+    shared = (
+        "rows:\n  - {code: RAIN, label: {en: Rain}}\n"
+        "tables:\n  - id: day\n    title: {en: Day}\n  - id: night\n    title: {en: Night}\n"
+    )
+    template = ACCOUNT[TEMPLATE].partition("tables:\n")[0] + shared
+    day, night = isle.load({TEMPLATE: template}).accounts["rainfall"].tables
+    assert day.rows == night.rows == (AccountLine("RAIN", Text.of(en="Rain")),)
+
+
 def test_a_second_table_or_template_of_the_same_name_is_told(isle: Any) -> None:
     table = (
         "tables:\n  - id: water\n    title: {en: Water}\n"

@@ -126,11 +126,12 @@ def _cells(template: AccountTemplate) -> dict[str, None]:
 
 
 def _tables(entry: Fields) -> tuple[AccountTable, ...]:
-    shared = _lines(entry, "columns", required=False)
+    shared = {name: _lines(entry, name, required=False) for name in ("rows", "columns")}
     tables: dict[str, AccountTable] = {}
     for inner in entry.entries("tables"):
-        own = _lines(inner, "columns", required=not shared)
-        rows, columns = _lines(inner, "rows"), own or shared
+        rows, columns = (
+            _lines(inner, name, required=not serving) or serving for name, serving in shared.items()
+        )
         table = AccountTable(
             inner.word("id", form=NAME),
             inner.text("title"),
