@@ -78,7 +78,8 @@ def read_cells(cells: Any, layout: Layout, account: str, most_decimals: int) -> 
 
     Args:
         cells: table of any engine with ACCOUNT_TABLE, ACCOUNT_ROW, ACCOUNT_COLUMN, REF_AREA,
-            TIME_PERIOD, OBS_VALUE; DECIMALS, OBS_STATUS and COMPLETE are used where present.
+            TIME_PERIOD, OBS_VALUE; DECIMALS, ROUNDING, OBS_STATUS and COMPLETE are used where
+            present.
         layout: the cells there can be.
         account: its id, for messages.
         most_decimals: decimals of a value without DECIMALS are those its context is written
@@ -182,6 +183,9 @@ def _panel(
     panel.rows[at] = rows
     panel.decimals[at] = _decimals(table, rows, values, context, len(contexts), most_decimals)
     panel.variance[at] = np.square(0.5 * 10.0 ** -panel.decimals[at])
+    if "ROUNDING" in table.column_names:
+        known = _numbers(table, "ROUNDING")[rows]
+        panel.variance[at] = np.where(np.isnan(known), panel.variance[at], np.square(known))
     if "OBS_STATUS" in table.column_names:
         panel.assumed[at] = _flags(pc.equal(table["OBS_STATUS"], ASSUMED), default=False)[rows]
     if "COMPLETE" in table.column_names:

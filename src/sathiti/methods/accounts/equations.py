@@ -9,6 +9,8 @@ from sathiti.methods.accounts.layout import Cell, Layout
 from sathiti.model import AccountIdentity, AccountLine, AccountTable, AccountTemplate
 
 NO_TARGET = -1
+# Beginnings of the ids of sums of parts; the table and the code of the whole follow.
+PARTS_OF_ROWS, PARTS_OF_COLUMNS = "parts.rows", "parts.columns"
 
 
 class Equation(Struct, frozen=True):
@@ -61,13 +63,17 @@ def _parts(template: AccountTemplate, layout: Layout) -> Iterator[Equation]:
         for parent, parts in parts_of(table.rows).items():
             for column in columns:
                 cells: list[Cell] = [(table.id, row, column) for row in (parent, *parts)]
-                yield from _sum(f"parts.rows.{table.id}.{parent}", "column", column, cells, layout)
+                yield from _sum(
+                    f"{PARTS_OF_ROWS}.{table.id}.{parent}", "column", column, cells, layout
+                )
     for table in template.tables:
         rows = [row.code for row in table.rows]
         for parent, parts in parts_of(table.columns).items():
             for row in rows:
                 cells = [(table.id, row, column) for column in (parent, *parts)]
-                yield from _sum(f"parts.columns.{table.id}.{parent}", "row", row, cells, layout)
+                yield from _sum(
+                    f"{PARTS_OF_COLUMNS}.{table.id}.{parent}", "row", row, cells, layout
+                )
 
 
 def _sum(

@@ -24,6 +24,7 @@ MADE = (
     "ORIGIN",
     "RULE",
     "COMPLETE",
+    "ROUNDING",
     "INPUTS",
 )
 
@@ -34,7 +35,8 @@ def cells_of(
     """All cells that were given or computed, by area, period and order of the template.
 
     Columns: those of the input, and ORIGIN, RULE (identity that computed it), COMPLETE and
-    for computed cells INPUTS, a JSON list of [account, cell, area, period].
+    ROUNDING (how far rounding may have moved the value) and for computed cells INPUTS, a
+    JSON list of [account, cell, area, period].
     """
     panel = given.panel
     shown = (panel.known | (panel.rows != NOT_GIVEN))[:, :-1]
@@ -68,6 +70,7 @@ def cells_of(
             "ORIGIN": taken([GIVEN, COMPUTED], is_computed.astype(np.int64)),
             "RULE": taken(names, np.where(is_computed, rules, len(equations))),
             "COMPLETE": pa.array(panel.complete[context, place]),
+            "ROUNDING": pa.array(np.sqrt(panel.variance[context, place])),
             "INPUTS": inputs,
         }
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from sathiti.methods.accounts.equations import (
     equations_of,
@@ -11,7 +11,7 @@ from sathiti.methods.accounts.equations import (
 )
 from sathiti.methods.accounts.fill import CircleError, levels
 from sathiti.methods.accounts.formula import LinearFormula, parse_formula, refuse_formula
-from sathiti.methods.accounts.layout import layout_of
+from sathiti.methods.accounts.layout import Cell, layout_of
 from sathiti.model import (
     AccountIdentity,
     AccountLine,
@@ -23,6 +23,8 @@ from sathiti.model import (
 
 # Identifiers of SDMX codes; a dot parts table, row and column.
 _CODE = re.compile(r"[A-Za-z0-9_@$\-]+")
+# What is wrong, how to mend it, and the values of both.
+Problem = tuple[str, str, dict[str, object]]
 KINDS = {
     "row": Message("row"),
     "column": Message("column"),
@@ -150,19 +152,37 @@ def _blocked(template: AccountTemplate) -> Iterator[SathitiError]:
 
 def _identity(template: AccountTemplate, identity: AccountIdentity) -> list[SathitiError]:
     at = identity.at or Place(template.id, key=identity.id)
+    formula, mistakes = read_identity(identity, at, lambda name: _unknown(template, identity, name))
+    if mistakes or formula is None or identity.each == "once":
+        return mistakes
+    return [*_nowhere(template, identity, formula, at)]
+
+
+def read_identity(
+    identity: AccountIdentity, at: Place, unknown: Callable[[str], Problem | None]
+) -> tuple[LinearFormula | None, list[SathitiError]]:
+    """The formula of an identity, if it can be read, and all its mistakes.
+
+    Args:
+        identity: what must hold.
+        at: where it stands.
+        unknown: why a name stands for nothing; None where it stands for something.
+    """
     try:
         formula = parse_formula(identity.formula, at)
     except SathitiError as error:
-        return [error]
+        return None, [error]
     mistakes = [*_tolerance(identity, at), *_computed(identity, formula, at)]
     if not formula.names():
         mistakes.append(
             SathitiError("The identity names no cell.", fix="Name what must hold.", at=at)
         )
-    unknown = [*_unknown_names(template, identity, formula, at)]
-    if unknown or identity.each == "once":
-        return [*mistakes, *unknown]
-    return [*mistakes, *_nowhere(template, identity, formula, at)]
+    for term in formula.names():
+        problem = unknown(term.name)
+        if problem:
+            what, fix, values = problem
+            mistakes.append(refuse_formula(identity.formula, at, term.offset, what, fix, **values))
+    return formula, mistakes
 
 
 def _tolerance(identity: AccountIdentity, at: Place) -> Iterator[SathitiError]:
@@ -188,23 +208,10 @@ def _computed(
         )
 
 
-def _unknown_names(
-    template: AccountTemplate, identity: AccountIdentity, formula: LinearFormula, at: Place
-) -> Iterator[SathitiError]:
-    for term in formula.names():
-        problem = _unknown(template, identity, term.name)
-        if problem:
-            what, fix, values = problem
-            yield refuse_formula(identity.formula, at, term.offset, what, fix, **values)
-
-
-_Problem = tuple[str, str, dict[str, object]]
-
-
-def _unknown(template: AccountTemplate, identity: AccountIdentity, name: str) -> _Problem | None:
+def _unknown(template: AccountTemplate, identity: AccountIdentity, name: str) -> Problem | None:
     """Why a name stands for nothing, and what to do; None if it stands for something."""
     if identity.each == "once":
-        return _unknown_cell(template, identity, name)
+        return unknown_cell(identity, name, layout_of(template).index)
     written, _, code = name.rpartition(".")
     if not written and len(template.tables) > 1:
         return (
@@ -233,9 +240,8 @@ def _unknown(template: AccountTemplate, identity: AccountIdentity, name: str) ->
     return "The table “{table}” has no {kind} “{code}”.", "Use one of: {known}.", values
 
 
-def _unknown_cell(
-    template: AccountTemplate, identity: AccountIdentity, name: str
-) -> _Problem | None:
+def unknown_cell(identity: AccountIdentity, name: str, known: Container[Cell]) -> Problem | None:
+    """Why a name of an identity that holds once stands for no cell; None where it does."""
     if name not in identity.cells:
         return (
             "“{name}” is not among the cells of the identity.",
@@ -243,7 +249,7 @@ def _unknown_cell(
             {"name": name},
         )
     written = identity.cells[name]
-    if tuple(written.split(".")) in layout_of(template).index:
+    if tuple(written.split(".")) in known:
         return None
     return (
         "“{name}” stands for “{cell}”, which is no cell of the account.",
