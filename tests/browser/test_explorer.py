@@ -182,8 +182,25 @@ def test_print_leaves_out_what_is_for_the_screen(page: Page, site: str) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".sections")).to_be_hidden()
     expect(page.locator(".filters")).to_be_hidden()
+    # no heading or words are left whose links are gone
+    expect(page.locator("#download")).to_be_hidden()
+    expect(page.locator(".bottom p").last).to_be_hidden()
     expect(page.locator("#table table")).to_be_visible()
     assert page.locator("#table .frame").evaluate("e => getComputedStyle(e).overflow") == "visible"
+
+
+def test_codes_are_never_broken_and_short_pages_end_at_the_bottom(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.goto(f"{site}/en/data/DF_FOREST/")
+    lines = page.locator("th code, td code").evaluate_all(
+        "all => all.map(one => one.getClientRects().length)"
+    )
+    assert set(lines) == {1}
+    page.goto(f"{site}/en/nowhere/")
+    assert page.locator("footer").evaluate("e => e.getBoundingClientRect().bottom") == 800
+    page.goto(f"{site}/lo/quality/DF_FOREST/")
+    widths = page.locator("td.wordy").evaluate_all("all => all.map(one => one.clientWidth)")
+    assert min(widths) > 200
 
 
 def test_works_without_script(browser: Browser, site: str) -> None:

@@ -45,6 +45,20 @@ def test_few_periods_make_bars_of_the_last() -> None:
     assert (found.first, found.last) == ("2011", "2011")
 
 
+def test_long_names_of_bars_are_whole() -> None:
+    name = "Population using at least basic drinking water services"
+    found = draw(grid(row(f"{name} – Urban", [1]), row(f"{name} – Rural", [2])), NumberStyle())
+    assert found is not None
+    assert f"{name} – Urban<" in found.svg
+    assert f"{name} – Rural<" in found.svg
+    assert "…" not in found.svg
+
+
+def test_one_series_gives_the_chart_its_name() -> None:
+    assert draw(grid(row("a", [1, 2, 3])), LAO).title == "a"  # type: ignore[union-attr]
+    assert draw(grid(row("a", [1]), row("b", [2])), LAO).title == ""  # type: ignore[union-attr]
+
+
 def test_one_unit_a_chart_and_a_limit_that_is_told() -> None:
     rows = [row(f"s{n}", [1, 2, n]) for n in range(10)] + [row("other", [1, 2, 3], "ha")]
     found = draw(grid(*rows), LAO)

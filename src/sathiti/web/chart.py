@@ -25,6 +25,7 @@ COLOURS = ["#0b4f8a", "#b45309", "#14613a", "#86198f", "#334155", "#0e7490", "#a
 _INK, _MUTED, _LINE = "#1b2733", "#52606d", "#dbe2e9"
 _WIDTH, _HEIGHT = 760, 300
 _MOST_YEARS = 14
+_BAR, _BAR_STEP, _NAME_ABOVE = 14, 48, 12
 _drawing = threading.Lock()
 
 
@@ -32,6 +33,7 @@ class Chart(Struct, frozen=True):
     """A drawn chart.
 
     Attributes:
+        title: name of the series where there is one only; several have a legend.
         svg: markup to put into the page, safe as it comes from the drawing program.
         kind: line or bar.
         unit: of the value axis, in words.
@@ -39,6 +41,7 @@ class Chart(Struct, frozen=True):
         first, last: periods.
     """
 
+    title: str
     svg: str
     kind: str
     unit: str
@@ -67,7 +70,9 @@ def draw(grid: Grid, style: NumberStyle) -> Chart | None:
         drawn = alike[:MOST_SERIES]
         kind, spec = "line", _line(_values(drawn), drawn)
     svg = _svg(json.dumps(spec, sort_keys=True), style)
-    return Chart(svg, kind, unit, len(drawn), len(valued) - len(drawn), periods[0], periods[-1])
+    title = drawn[0].label if len(drawn) == 1 else ""
+    left_out = len(valued) - len(drawn)
+    return Chart(title, svg, kind, unit, len(drawn), left_out, periods[0], periods[-1])
 
 
 def _periods(grid: Grid, rows: list[Row]) -> list[str]:
@@ -114,14 +119,23 @@ def _line(values: list[dict[str, Any]], rows: list[Row]) -> dict[str, Any]:
 
 def _bar(values: list[dict[str, Any]], rows: list[Row]) -> dict[str, Any]:
     order = [row.label for row in rows]
+    # the whole name above its bar: beside it, long names would lose the end that tells them apart
+    names = alt.Axis(
+        labelAlign="left",
+        labelColor=_INK,
+        labelLimit=_WIDTH,
+        labelOffset=-_NAME_ABOVE,
+        labelPadding=-4,
+        ticks=False,
+    )
     return _spec(
         alt.Chart(alt.InlineData(values=values))
-        .mark_bar(color=COLOURS[0])
+        .mark_bar(color=COLOURS[0], size=_BAR, yOffset=_BAR / 2)
         .encode(
             x=alt.X("value:Q", title=None),
-            y=alt.Y("series:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
+            y=alt.Y("series:N", sort=order, title=None, axis=names),
         ),
-        height=alt.Step(30),
+        height=alt.Step(_BAR_STEP),
     )
 
 
