@@ -34,6 +34,7 @@ KNOWN_FINDINGS = {
     "energy.generation_change": 3,  # new plants in 2010, 2011 and 2016
     "energy.demand_change": 2,
     "energy.hydro_change": 2,
+    "emissions.ghg_change": 2,  # the lignite plant began in 2015
     "disaster.whole_numbers": 8,  # affected persons with five decimals
     "disaster.women_share": 1,  # 7 percent women in 2019
     "disaster.affected_change": 4,
@@ -48,6 +49,9 @@ KNOWN_FINDINGS = {
     "reference.gva_part": 1,  # value added above gross domestic product in 1997
     "reference.gdp_sources": 1,
 }
+
+# Rules about figures that nobody has published yet.
+NOTHING_PUBLISHED = {"waste.collected", "fuels.lignite", "expenditure.not_negative"}
 
 
 def _confront(pack: Pack, rules: list[Rule], facts: Facts) -> Confrontation:
@@ -73,7 +77,7 @@ def test_nothing_published_is_blocked(real: Confrontation) -> None:
 
 
 def test_every_rule_is_evaluated_on_the_published_figures(real: Confrontation) -> None:
-    assert [one.rule for one in real.summary if not one.checked] == []
+    assert {one.rule for one in real.summary if not one.checked} == NOTHING_PUBLISHED
 
 
 def test_there_are_rules_of_every_kind_for_every_form(pack: Pack, form_rules: list[Rule]) -> None:

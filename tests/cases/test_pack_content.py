@@ -10,7 +10,43 @@ from sathiti.warehouse.packs import Pack
 from sathiti.warehouse.packs.pack import periods_asked
 
 LAO = re.compile("[\u0e80-\u0eff]")
-FORMS = {"forest", "water", "energy", "disaster", "wash", "reference"}
+FIRST_FORMS = {"forest", "water", "energy", "disaster", "wash", "reference"}
+FORMS = FIRST_FORMS | {
+    "agriculture",
+    "emissions",
+    "expenditure",
+    "fuels",
+    "land",
+    "materials",
+    "plants",
+    "waste",
+}
+# Asked of the providers, and nobody has published it: the gap that the forms are to close.
+NEVER_PUBLISHED = {
+    "agriculture": {
+        "rice_area_irrigated",
+        "fertiliser_nitrogen",
+        "cattle",
+        "buffaloes",
+        "pigs",
+        "goats",
+        "poultry",
+        "roundwood",
+        "fish_catch",
+        "fish_farmed",
+    },
+    "fuels": {"lignite_production", "lignite_power", "petroleum_imports", "fuelwood", "charcoal"},
+    "land": {"meadows", "built_up"},
+    "waste": {
+        "municipal_generated",
+        "hazardous_generated",
+        "municipal_collected",
+        "landfilled",
+        "recycled",
+        "incinerated",
+        "hazardous_treated",
+    },
+}
 
 
 def _both(text: Text) -> bool:
@@ -21,7 +57,7 @@ def _instruments(pack: Pack) -> list[Instrument]:
     return list(pack.instruments.values())
 
 
-def test_the_six_forms_are_there(pack: Pack) -> None:
+def test_the_forms_are_there(pack: Pack) -> None:
     assert set(pack.instruments) == FORMS
     assert {form.dataflow for form in _instruments(pack)} == {
         f"DF_{form.upper()}" for form in FORMS
@@ -66,17 +102,21 @@ def test_every_series_of_the_list_is_compiled(pack: Pack) -> None:
 
 def test_every_period_asked_has_a_figure_and_every_item_has_one(pack: Pack) -> None:
     for form in _instruments(pack):
-        rows = pack.deliveries[form.id]
+        rows = pack.deliveries.get(form.id, ())
+        published = {item.id for item in form.items()} - NEVER_PUBLISHED.get(form.id, set())
+        if form.id == "expenditure":
+            assert not rows
+            continue
         assert {row.period for row in rows} == {str(period) for period in periods_asked(form)}
-        assert {row.item for row in rows} == {item.id for item in form.items()}
+        assert {row.item for row in rows} == published
         assert all(row.source and row.written for row in rows)
 
 
 def test_required_items_are_given_in_every_period(pack: Pack) -> None:
     for form in _instruments(pack):
         required = {item.id for item in form.items() if item.required}
-        assert required, form.id
-        given = {(row.item, row.period) for row in pack.deliveries[form.id]}
+        assert bool(required) == (form.id in FIRST_FORMS), form.id
+        given = {(row.item, row.period) for row in pack.deliveries.get(form.id, ())}
         for item in required:
             assert {period for name, period in given if name == item} == {
                 str(period) for period in periods_asked(form)
@@ -103,7 +143,7 @@ def test_the_yearbook_begins_with_a_table_over_all_forms(pack: Pack) -> None:
     first = pack.tables[0]
     forms = {row.series.split(".")[0] for row in first.rows if "." in row.series}
 
-    assert forms == FORMS
+    assert forms == FIRST_FORMS
     assert {"AG_LND_FRST", "ER_H2O_STRESS", "EG_ELC_RNEW"} <= {row.series for row in first.rows}
 
 

@@ -227,3 +227,59 @@ def test_census_population_of_provinces(pack: Pack, shared: Path) -> None:
     }
 
     assert given == published
+
+
+@pytest.mark.parametrize(
+    ("form", "source", "named", "file"),
+    [
+        ("materials", "UN SDG", "UN SDG", "sdg_material_consumption"),
+        ("emissions", "CW", "Climate Watch", "ghg_climatewatch"),
+        ("waste", "UN SDG", "UN SDG", "sdg_environment"),
+        ("land", "UN SDG", "UN SDG", "sdg_environment"),
+        ("land", "AQUASTAT", "AQUASTAT", "water_aquastat"),
+    ],
+)
+def test_forms_that_restate_one_source(
+    form: str, source: str, named: str, file: str, pack: Pack, shared: Path
+) -> None:
+    published = _restated(shared, form, source, file)
+
+    assert _same(pack, form, named, published) == sum(map(len, published.values()))
+
+
+def test_energy_use_of_the_world_bank(pack: Pack, shared: Path) -> None:
+    world_bank = _world_bank(shared)
+    published = {
+        row["item"]: world_bank[row["indicator"]] for row in SOURCES if row["source"] == "WDI"
+    }
+
+    assert _same(pack, "fuels", "World Bank", published) == sum(map(len, published.values()))
+
+
+def test_crops(pack: Pack, shared: Path) -> None:
+    hectares = _world_bank(shared)["AG.LND.CREL.HA"]
+    facts = _table(shared / "data" / "lao_published_facts" / "facts.csv")
+    rice = {row["period"]: row["value"] for row in facts if row["indicator"] == "rice production"}
+    given = list(_given(pack, "agriculture", ""))
+
+    assert {period: written for item, period, written in given if item == "rice_production"} == rice
+    for item, period, written in given:
+        if item == "cereal_area":
+            assert abs(Decimal(written) * 1000 - Decimal(hectares[period])) <= Decimal("0.5")
+
+
+def test_power_plants_of_each_province(pack: Pack, shared: Path) -> None:
+    plants = _table(shared / "data" / "lao_powerplants" / "laos_powerplants.csv")
+    items = {"Hydro": "capacity_hydro", "Lignite": "capacity_lignite"}
+    sums: dict[tuple[str, str], Decimal] = {}
+    for plant in plants:
+        for area in {plant["province_code_from_point"], pack.country} - {""}:
+            key = (items[plant["fuel"]], area)
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(plant["capacity_mw"])
+    given = {
+        (row.item, row.area): Decimal(row.written)
+        for row in pack.deliveries["plants"]
+        if row.item in items.values()
+    }
+
+    assert given == sums
