@@ -10,5 +10,7 @@ source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "Sathiti"
+html_static_path = ["_static"]
+html_css_files = ["lines.css"]
 nitpicky = False
 autodoc_typehints = "description"

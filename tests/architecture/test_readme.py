@@ -25,6 +25,15 @@ def test_the_example_of_the_readme_runs_and_prints_what_it_says():
     assert printed.getvalue() == "2017 4.7718\n"
 
 
+def test_lines_of_the_manual_leave_room_for_lao_marks():
+    lines = (ROOT / "docs" / "_static" / "lines.css").read_text(encoding="utf-8")
+    heights = [float(height) for height in re.findall(r"line-height: ([\d.]+);", lines)]
+    assert min(heights) >= 1.6
+    assert 'html_css_files = ["lines.css"]' in (ROOT / "docs" / "conf.py").read_text(
+        encoding="utf-8"
+    )
+
+
 def linked_files() -> list[tuple[str, str]]:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
     return [
