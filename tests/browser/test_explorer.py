@@ -64,7 +64,9 @@ def test_lao_is_written_in_the_shipped_face_with_room_for_marks(page: Page, site
     loaded = page.evaluate(
         "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
     )
-    assert [name.strip('"') for name in loaded] == ["Noto Sans Lao"]
+    # one file, under two names: for text, and for Lao letters among codes
+    faces = {name.strip('"') for name in loaded}
+    assert {"Noto Sans Lao"} <= faces <= {"Noto Sans Lao", "Lao letters"}
     for element in ("h1", "h2", "p", "dd", "button", "a"):
         ratio = page.evaluate(
             """name => { const s = getComputedStyle(document.querySelector('main ' + name));
@@ -187,6 +189,17 @@ def test_print_leaves_out_what_is_for_the_screen(page: Page, site: str) -> None:
     expect(page.locator(".bottom p").last).to_be_hidden()
     expect(page.locator("#table table")).to_be_visible()
     assert page.locator("#table .frame").evaluate("e => getComputedStyle(e).overflow") == "visible"
+
+
+def test_lao_in_codes_is_written_in_the_shipped_face(page: Page, site: str) -> None:
+    page.goto(f"{site}/lo/findings/")
+    page.evaluate("document.fonts.ready")
+    family = page.locator("td code").first.evaluate("e => getComputedStyle(e).fontFamily")
+    assert family.startswith('"Lao letters"')
+    ranges = page.evaluate(
+        "[...document.fonts].filter(f => f.family.includes('Lao letters')).map(f => f.unicodeRange)"
+    )
+    assert ranges == ["U+E80-EFF"]
 
 
 def test_codes_are_never_broken_and_short_pages_end_at_the_bottom(page: Page, site: str) -> None:

@@ -30,7 +30,9 @@ def test_what_we_could_not_compile_has_no_difference():
     ],
 )
 def test_the_period_of_an_obligation_is_the_end_of_its_name(obligation, period):
-    assert ObligationState(obligation, Text({}), Text({}), "owed").period == period
+    state = ObligationState(obligation, Text({}), Text({}), "owed")
+    assert state.period == period
+    assert state.form == obligation.split(".")[0]
 
 
 def test_a_heading_has_no_cells_and_an_empty_cell_no_value():

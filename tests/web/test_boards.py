@@ -132,6 +132,18 @@ def test_long_lists_are_paged(board: object, example: ModuleType, count: int, pa
     assert client.get(f"/en/findings/?page={pages + 1}").status_code == 400
 
 
+def test_forms_are_chosen_by_name(board: object, example: ModuleType) -> None:
+    said = example.text("Wrong.", "ຜິດ.")
+    found = [Finding("r", "note", form, "k", "2015", (), {}, said) for form in ("forest", "other")]
+    form = example.text("Forest form", "ແບບຟອມປ່າໄມ້")
+    states = [ObligationState("forest.MAE.2015", said, form, "Accepted", "x")]
+    client = board(findings=found, obligations=states)  # type: ignore[operator]
+    page = read(client, "/lo/findings/?scope=forest")
+    assert '<option value="forest" selected>ແບບຟອມປ່າໄມ້</option>' in page
+    # what no form is owed for keeps its code
+    assert '<option value="other">' in page
+
+
 @pytest.mark.parametrize(("label", "columns"), [("Area", 1), ("Area (hectare)", 0)])
 def test_units_are_said_once(board: object, example: ModuleType, label: str, columns: int) -> None:
     line = TableLine(

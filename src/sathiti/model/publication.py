@@ -91,6 +91,11 @@ class ObligationState(Struct, frozen=True):
     findings: int = 0
 
     @property
+    def form(self) -> str:
+        """The instrument asked for."""
+        return self.obligation.partition(".")[0]
+
+    @property
     def period(self) -> str:
         """The period reported on."""
         return self.obligation.rpartition(".")[2]

@@ -85,6 +85,7 @@ def findings(request: HttpRequest, language: str) -> HttpResponse:
     """What the rules found, gravest first, a hundred a page."""
     page = open_page(request, language)
     found: list[Finding] = page_of(site_of(request).database, "findings", list[Finding], [])
+    titles = {state.form: state.title for state in _states(request)}
     severity, scope = request.GET.get("severity", ""), request.GET.get("scope", "")
     chosen = [
         finding
@@ -95,7 +96,10 @@ def findings(request: HttpRequest, language: str) -> HttpResponse:
         "severities": [
             (name, sum(finding.severity == name for finding in found)) for name in SEVERITIES
         ],
-        "scopes": sorted({finding.scope for finding in found}),
+        "scopes": [
+            (name, titles.get(name, Text({"en": name})))
+            for name in sorted({finding.scope for finding in found})
+        ],
         "severity": severity,
         "scope": scope,
         **_leaf(chosen, request.GET.get("page", "1")),
@@ -106,9 +110,7 @@ def findings(request: HttpRequest, language: str) -> HttpResponse:
 def obligations(request: HttpRequest, language: str) -> HttpResponse:
     """Who owes which form for which period, and how it stands."""
     page = open_page(request, language)
-    states: list[ObligationState] = page_of(
-        site_of(request).database, "obligations", list[ObligationState], []
-    )
+    states = _states(request)
     # the newest first: that is where the work is
     periods = sorted({state.period for state in states}, reverse=True)
     forms: dict[tuple[str, str], dict[str, ObligationState]] = {}
@@ -131,6 +133,13 @@ def obligations(request: HttpRequest, language: str) -> HttpResponse:
         "received": sum(bool(state.received) for state in states),
     }
     return render_page(page, "obligations.html", context)
+
+
+def _states(request: HttpRequest) -> list[ObligationState]:
+    states: list[ObligationState] = page_of(
+        site_of(request).database, "obligations", list[ObligationState], []
+    )
+    return states
 
 
 def _leaf(rows: list[Any], written: str) -> dict[str, Any]:
