@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 
 import openpyxl
 import pytest
@@ -119,3 +120,29 @@ def test_a_failed_export_leaves_the_file_before(export, monkeypatch):
     assert f"no room left to write “{out}”" in said.err
     assert out.read_bytes() == before
     assert list(out.parent.glob(".unfinished*")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("a.xlsx", b"PK"), ("a.CSV", b"DATAFLOW"), ("a.xml", b"<?xml"), ("a.json", b"{")],
+)
+def test_the_ending_of_the_name_tells_the_format(ask, produced, tmp_path, name, begins):
+    assert ask("export", "DF_SHARE", "--out", tmp_path / name).code == 0
+    assert (tmp_path / name).read_bytes().removeprefix(b"\xef\xbb\xbf").startswith(begins)
+
+
+@pytest.mark.parametrize("name", ["share.ods", "share"])
+def test_a_name_that_tells_no_format_is_asked_about(ask, produced, tmp_path, name):
+    said = ask("export", "DF_SHARE", "--out", tmp_path / name)
+    assert said.code == 1
+    assert f"The name “{name}” does not tell the format." in said.err
+    assert not (tmp_path / name).exists()
+
+
+def test_a_device_is_not_replaced_by_a_file(ask, produced, tmp_path):
+    pipe = tmp_path / "pipe.xlsx"
+    os.mkfifo(pipe)
+    said = ask("export", "DF_SHARE", "--out", pipe)
+    assert said.code == 1
+    assert "is there already and is not a file" in said.err
+    assert pipe.is_fifo()

@@ -19,7 +19,7 @@ def test_a_summary_and_where_to_look(call, office):
     assert said.code == 0, said.out + said.err
     for word in ("Step", "Rows", "Findings", "Seconds", "Output", "publish", "reports"):
         assert word in said.out
-    assert "Equal to the published value: 1 of 3; explained: 2." in said.out
+    assert "Equal to the published value: 1 of 3; explained: 2; not explained: 0." in said.out
     assert office.workspace.serving.exists()
 
 

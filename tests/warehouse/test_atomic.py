@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import Struct
@@ -160,3 +161,13 @@ def test_a_dead_process_that_had_our_number_is_told_from_us(tmp_path: Path) -> N
     former = tmp_path / f".unfinished-{os.getpid()}-00000000-1"
     former.write_text("half")
     assert atomic.clean_leftovers(tmp_path) == [former]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_file_takes_no_place_of_a_pipe_or_folder(tmp_path: Path, make: Any) -> None:
+    target = tmp_path / "there"
+    make(target)
+    with pytest.raises(SathitiError, match="is there already and is not a file"):
+        atomic.write_bytes(target, b"new")
+    assert not target.is_file()
+    assert names(tmp_path) == ["there"]

@@ -29,6 +29,8 @@ def _sdmx(form: str, labels: bool = False) -> Writer:
     return write
 
 
+# The format of a file whose name tells it.
+SUFFIXES = {".xlsx": "xlsx", ".csv": "csv", ".xml": "sdmx-ml", ".json": "sdmx-json"}
 FORMATS: dict[str, Writer] = {
     "xlsx": _excel,
     "csv": _sdmx("sdmx-csv-1.0", labels=True),
@@ -44,12 +46,20 @@ FORMATS: dict[str, Writer] = {
 
 @click.command("export")
 @click.argument("dataflow")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="xlsx")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="By default the ending of FILE tells.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE"
+)
 @click.option("--pack", default="", help="Country pack.")
 @click.pass_obj
-def command(options: Options, dataflow: str, form: str, out: Path, pack: str) -> None:
+def command(options: Options, dataflow: str, form: str | None, out: Path, pack: str) -> None:
     """Write the published figures of DATAFLOW as Excel, CSV or SDMX."""
+    write = FORMATS[form or _told_by(out)]
     session = open_session(options, pack, reading=True)
     vintage = latest_vintage(session.workspace.warehouse, "public", dataflow)
     if vintage is None:
@@ -60,7 +70,7 @@ def command(options: Options, dataflow: str, form: str, out: Path, pack: str) ->
             known=published(session),
         )
     with new_file(out) as path:
-        FORMATS[form](session, read_vintage(vintage).dataset, path)
+        write(session, read_vintage(vintage).dataset, path)
     click.echo(
         session.say(
             "{count} observations of {dataflow} written to {path}.",
@@ -69,6 +79,18 @@ def command(options: Options, dataflow: str, form: str, out: Path, pack: str) ->
             path=str(out),
         )
     )
+
+
+def _told_by(out: Path) -> str:
+    form = SUFFIXES.get(out.suffix.lower())
+    if form is None:
+        raise SathitiError(
+            "The name “{file}” does not tell the format.",
+            fix="End it in one of {known}, or add --format.",
+            file=out.name,
+            known=list(SUFFIXES),
+        )
+    return form
 
 
 def published(session: Session) -> list[str]:

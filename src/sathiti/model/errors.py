@@ -27,6 +27,18 @@ class Place(Struct, frozen=True):
     def __str__(self) -> str:
         return self.say(Catalogue(), SOURCE_LANGUAGE)
 
+    @classmethod
+    def parse(cls, written: str) -> "Place":
+        """The place that a column PLACE writes as ``file|sheet|cell``.
+
+        Example:
+            >>> print(Place.parse("water.xlsx|2 Use|I7"))
+            water.xlsx › 2 Use!I7
+        """
+        source, _, rest = written.partition("|")
+        sheet, _, cell = rest.rpartition("|")
+        return cls(source, sheet=sheet, cell=cell)
+
     def say(self, catalogue: Catalogue, language: str) -> str:
         """The place in `language`, from the file inwards."""
         cell = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
@@ -47,10 +59,11 @@ class SathitiError(Exception):
         self.at = at
         super().__init__(self.say(Catalogue(), SOURCE_LANGUAGE))
 
-    def say(self, catalogue: Catalogue, language: str) -> str:
-        """The whole error in `language`."""
+    def say(self, catalogue: Catalogue, language: str, placed: bool = True) -> str:
+        """The whole error in `language`; without its place where that is shown beside it."""
         what = catalogue.say(self.what, language)
-        said = f"{self.at.say(catalogue, language)}: {what}" if self.at else what
+        at = self.at if placed else None
+        said = f"{at.say(catalogue, language)}: {what}" if at else what
         return f"{said} {catalogue.say(self.fix, language)}" if self.fix else said
 
 
@@ -61,7 +74,7 @@ class CollectedError(SathitiError):
         self.errors = errors
         super().__init__("{count} problems were found:", count=len(errors))
 
-    def say(self, catalogue: Catalogue, language: str) -> str:
+    def say(self, catalogue: Catalogue, language: str, placed: bool = True) -> str:
         """The count, then one line an error."""
-        head = super().say(catalogue, language)
+        head = super().say(catalogue, language, placed)
         return "\n".join([head, *(error.say(catalogue, language) for error in self.errors)])

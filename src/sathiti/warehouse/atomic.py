@@ -104,8 +104,15 @@ def new_file(target: Path) -> Iterator[Path]:
         The path to write to, beside `target`.
 
     Raises:
-        SathitiError: the storage refused.
+        SathitiError: the storage refused, or `target` is there and is no file.
     """
+    if target.exists() and not target.is_file():
+        # A rename would put a file in the place of a device such as /dev/stdout.
+        raise SathitiError(
+            "“{path}” is there already and is not a file.",
+            fix="Choose another name.",
+            path=str(target),
+        )
     with storage_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = _unfinished(target)

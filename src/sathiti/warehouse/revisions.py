@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
-from sathiti.model import Correction, Dataset, Lineage, Message
+from sathiti.model import Correction, Dataset, Lineage, Message, Place
 from sathiti.warehouse.canonical import series_keys, to_arrow
 
 REASONS: dict[str, str] = {
@@ -39,7 +39,7 @@ _CHANGED = """
              ELSE 'status' END AS KIND,
         correction.REASON IS NOT NULL AS CORRECTED,
         after.DELIVERY <> '' AND before.DELIVERY IS DISTINCT FROM after.DELIVERY AS DELIVERED,
-        correction.REASON, after.DELIVERY
+        correction.REASON, coalesce(after.PLACE, after.DELIVERY) AS DELIVERY
     FROM before FULL JOIN after USING (SERIES_KEY, TIME_PERIOD)
     LEFT JOIN correction USING (SERIES_KEY, TIME_PERIOD)
     WHERE before.FOUND IS NULL OR after.FOUND IS NULL
@@ -60,8 +60,8 @@ def revisions(
     """What changed from one vintage of a dataflow to the next.
 
     The reason of a row is, in this order: a correction of that observation; another delivery
-    (column DELIVERY) behind it; what the two lineages differ in: inputs, pack, program,
-    parameters.
+    (column DELIVERY) behind it, whose cell (column PLACE) is named; what the two lineages differ
+    in: inputs, pack, program, parameters.
 
     Args:
         old: the vintage before; None gives no revisions, for a first vintage revises nothing.
@@ -105,9 +105,16 @@ def _comparable(dataset: Dataset) -> pa.Table:
             "VALUE": table.column(structure.measure.id),
             "STATUS": table.column("OBS_STATUS") if "OBS_STATUS" in columns else nothing,
             "DELIVERY": table.column("DELIVERY") if "DELIVERY" in columns else nothing,
+            "PLACE": _cells(table.column("PLACE")) if "PLACE" in columns else nothing,
             "FOUND": pa.repeat(pa.scalar(True), table.num_rows),
         }
     )
+
+
+def _cells(places: pa.ChunkedArray) -> pa.Array:
+    # file|sheet|cell, as people read it
+    said = [str(Place.parse(each)) if each else None for each in places.to_pylist()]
+    return pa.array(said, pa.string())
 
 
 def _reasons(corrections: Sequence[Correction], dataflow: str) -> pa.Table:

@@ -164,7 +164,7 @@ def test_ours_stand_beside_theirs_with_an_explanation(produced):
 
 def test_the_comparison_says_how_many_agree(produced):
     (note,) = produced.result("compare").notes
-    assert str(note) == "Equal to the published value: 1 of 3; explained: 2."
+    assert str(note) == "Equal to the published value: 1 of 3; explained: 2; not explained: 0."
     assert produced.result("compare").findings == 2
 
 

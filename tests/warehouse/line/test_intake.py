@@ -304,7 +304,7 @@ def test_an_unreadable_file_is_a_finding_in_every_language(office):
         period="",
         places=(Place("a.xlsx"),),
         values={},
-        message=Text({"fr": "a.xlsx: The file is empty.", "en": "a.xlsx: The file is empty."}),
+        message=Text({"fr": "The file is empty.", "en": "The file is empty."}),
     )
 
 

@@ -89,10 +89,11 @@ def test_one_changed_cell_makes_a_new_vintage_and_a_revision(office):
     share = revised["DF_SHARE", "2011"]
     assert float(share["old"]) == 100 * 398.2 / 1000
     assert (float(share["new"]), share["kind"]) == (39.0, "changed")
-    assert share["why"]
+    assert share["why_fr"]
+    assert share["why_en"]
     land = revised["DF_LAND", "2011"]
     assert (land["old"], land["new"]) == ("398.2", "390.0")
-    assert file_hash(office.form("2011")) in land["why"]
+    assert f"{office.form('2011').name} › 1 " in land["why_en"]
 
 
 def test_changing_a_formula_runs_only_from_there(office):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sathiti.model import Catalogue, Finding, Place, Text
 from sathiti.warehouse.line.reports import (
-    REVISION_COLUMNS,
+    revision_header,
     revision_rows,
     said_in,
     write_csv,
@@ -98,8 +98,8 @@ def test_no_findings_leave_a_report_with_its_header(tmp_path):
 
 def rows_of(office, flow):
     vintage = office.stored(flow).vintage
-    rows = revision_rows(vintage, office.pack.texts, "en")
-    return [dict(zip(REVISION_COLUMNS, row, strict=True)) for row in rows]
+    rows = revision_rows(vintage, office.pack.texts, ["en"])
+    return [dict(zip(revision_header(["en"]), row, strict=True)) for row in rows]
 
 
 def test_a_first_vintage_revises_nothing(produced):
@@ -114,7 +114,9 @@ def test_old_new_and_why_stand_in_a_row(produced):
     assert (row["series_key"], row["period"]) == ("A.TX.FOREST._T.HA", "2011")
     assert (row["old"], row["new"], row["kind"]) == (398.2, 390.0, "changed")
     assert (row["old_status"], row["new_status"]) == ("A", "A")
-    assert row["why"].startswith("A new delivery says otherwise")
+    assert row["why_en"] == (
+        "A new delivery says otherwise: land-2011-MF.xlsx › 1 Couverture · Cover!I8"
+    )
     assert row["vintage_before"] == before.id
     assert row["vintage"] == produced.stored("DF_LAND").vintage.id
 
@@ -133,16 +135,18 @@ def test_a_computed_figure_names_the_steps_it_came_from(produced):
     produced.answer("2011", "forest", "390.0")
     produced.run()
     (row,) = rows_of(produced, "DF_SHARE")
-    assert row["why"].endswith(": compile-DF_SHARE-15.1.1")
+    assert row["why_en"].endswith(": compile-DF_SHARE-15.1.1")
 
 
-def test_the_reason_is_said_in_the_language_asked(produced):
+def test_the_reason_is_said_in_each_language(produced):
     produced.answer("2011", "forest", "390.0")
     produced.run()
     template = "A new delivery says otherwise: {detail}"
     texts = Catalogue({template: {"fr": "Une nouvelle livraison : {detail}"}})
-    (row,) = revision_rows(produced.stored("DF_LAND").vintage, texts, "fr")
-    assert "Une nouvelle livraison" in row[REVISION_COLUMNS.index("why")]
+    (row,) = revision_rows(produced.stored("DF_LAND").vintage, texts, ["fr", "en"])
+    told = dict(zip(revision_header(["fr", "en"]), row, strict=True))
+    assert told["why_fr"].startswith("Une nouvelle livraison : ")
+    assert told["why_en"].startswith("A new delivery says otherwise: ")
 
 
 def test_the_run_writes_findings_and_revisions(produced):

@@ -143,8 +143,14 @@ def _compare_step(office: Office, flows: Sequence[str]) -> Step:
             },
             notes=(
                 Message(
-                    "Equal to the published value: {agree} of {count}; explained: {explained}.",
-                    {"agree": agree, "count": len(compared), "explained": explained},
+                    "Equal to the published value: {agree} of {count}; explained: {explained}; "
+                    "not explained: {open}.",
+                    {
+                        "agree": agree,
+                        "count": len(compared),
+                        "explained": explained,
+                        "open": len(compared) - agree - explained,
+                    },
                 ),
             ),
         )

@@ -157,7 +157,7 @@ def unreadable(office: Office, scope: str, path: Path, error: SathitiError) -> F
         scope=scope,
         key=path.name,
         period="",
-        places=(Place(path.name),),
+        places=(error.at or Place(path.name),),
         values={},
         message=_text(office, error),
     )
@@ -287,7 +287,8 @@ def _form_finding(
 
 
 def _text(office: Office, error: SathitiError) -> Text:
-    return Text({lang: error.say(office.pack.texts, lang) for lang in office.pack.languages})
+    texts = office.pack.texts
+    return Text({lang: error.say(texts, lang, placed=False) for lang in office.pack.languages})
 
 
 def _notes(intake: Intake) -> tuple[Message, ...]:

@@ -28,7 +28,7 @@ from sathiti.warehouse.line.corrections import CORRECTIONS, read_corrections
 from sathiti.warehouse.line.intake import FormState
 from sathiti.warehouse.line.office import Office, asked_rows
 from sathiti.warehouse.line.reports import (
-    REVISION_COLUMNS,
+    revision_header,
     revision_rows,
     write_csv,
     write_findings,
@@ -272,9 +272,7 @@ def _write_reports(
     rows = [
         row
         for one in stored
-        for row in revision_rows(
-            one.vintage, office.pack.texts, office.pack.languages[0], corrections
-        )
+        for row in revision_rows(one.vintage, office.pack.texts, office.pack.languages, corrections)
     ]
-    write_csv(revised, REVISION_COLUMNS, rows)
+    write_csv(revised, revision_header(office.pack.languages), rows)
     return found, revised

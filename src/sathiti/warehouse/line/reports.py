@@ -19,7 +19,6 @@ REVISION_COLUMNS = (
     "old_status",
     "new_status",
     "kind",
-    "why",
     "vintage_before",
     "vintage",
 )
@@ -60,10 +59,22 @@ def write_findings(path: Path, findings: Iterable[Finding], languages: Sequence[
     write_csv(path, header, rows)
 
 
+def revision_header(languages: Sequence[str]) -> list[str]:
+    """Names of the columns of `revision_rows`."""
+    return [*REVISION_COLUMNS, *(f"why_{language}" for language in languages)]
+
+
 def revision_rows(
-    vintage: Vintage, texts: Catalogue, language: str, corrections: Sequence[Correction] = ()
+    vintage: Vintage,
+    texts: Catalogue,
+    languages: Sequence[str],
+    corrections: Sequence[Correction] = (),
 ) -> list[list[object]]:
-    """What a vintage changed from the one before it, in the columns of REVISION_COLUMNS."""
+    """What a vintage changed from the one before it.
+
+    Returns:
+        Rows of REVISION_COLUMNS, then why, in each language.
+    """
     before = previous_vintage(vintage)
     if before is None:
         return []
@@ -79,9 +90,9 @@ def revision_rows(
             row["OLD_STATUS"],
             row["NEW_STATUS"],
             row["KIND"],
-            texts.say(reason(row["WHY"], row["DETAIL"]), language),
             before.id,
             vintage.id,
+            *(texts.say(reason(row["WHY"], row["DETAIL"]), each) for each in languages),
         ]
         for row in table.to_pylist()
     ]

@@ -262,11 +262,7 @@ def _made(stored: StoredVintage) -> _Made:
 
 
 def _place(written: str) -> Place | None:
-    if not written:
-        return None
-    source, _, rest = written.partition("|")
-    sheet, _, cell = rest.rpartition("|")
-    return Place(source, sheet=sheet, cell=cell)
+    return Place.parse(written) if written else None
 
 
 def _written(place: Place) -> str:

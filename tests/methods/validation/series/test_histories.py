@@ -396,6 +396,7 @@ def test_every_check_stands_a_table_with_nothing_but_values(world: Any, check: s
 # Nothing in the clean figures gives these a case to judge
 IDLE = {
     "series.attribute_missing",
+    "series.parity_inverted",
     "series.source_break",
     "series.unit_not_in_key",
     "series.zero_without_number",
@@ -407,3 +408,63 @@ def test_every_check_is_silent_on_clean_figures_and_judges_some(world: Any, chec
     outcome = run(world, check.removeprefix("series."), world.clean(8))
     assert outcome.breaches == ()
     assert (outcome.checked > 0) is (check not in IDLE)
+
+
+def parity(world: Any, indices: list[str], men: list[str], women: list[str], **more: str) -> Any:
+    """Indices of the first age groups beside the completion of men and women."""
+    ages = ("Y0T14", "Y15T24", "Y25T64", "Y_GE65")
+    rows = [
+        *(
+            Row("IMR", "PT", "2017", index, {"AGE": age, **more})
+            for age, index in zip(ages, indices, strict=False)
+        ),
+        *(
+            Row("POV", "PT", "2017", value, {"AGE": age, "SEX": sex})
+            for sex, values in (("M", men), ("F", women))
+            for age, value in zip(ages, values, strict=False)
+        ),
+    ]
+    structure = renamed("CL_SERIES", IMR=Text.of(en="Gender parity indices for completion"))
+    return CHECKS["series.parity_inverted"].run(panel_of(world, rows, structure), {})
+
+
+def test_an_index_the_wrong_way_round_is_found(world: Any) -> None:
+    outcome = parity(world, ["0.939", "0.905"], ["70.3", "47.4"], ["74.9", "42.9"])
+    (breach,) = outcome.breaches
+    assert outcome.checked == 2
+    assert breach.about[0].written == "0.939"
+    assert (breach.values["men"], breach.values["women"]) == ("70.3", "74.9")
+    assert breach.values["expected"] == "1.065"
+
+
+@pytest.mark.parametrize(
+    ("indices", "men", "women", "more"),
+    [
+        # all the right way round
+        (["1.065", "0.905"], ["70.3", "47.4"], ["74.9", "42.9"], {}),
+        # a third index fits neither way: the index is made from another series
+        (["0.939", "0.905", "0.7"], ["70.3", "47.4", "50"], ["74.9", "42.9", "49"], {}),
+        # one alone, and all of them inverted, may be chance or another definition
+        (["0.939"], ["70.3"], ["74.9"], {}),
+        (["0.939", "1.105"], ["70.3", "47.4"], ["74.9", "42.9"], {}),
+        # at these decimals both quotients are the same
+        (["1.0", "0.905"], ["50.1", "47.4"], ["50.2", "42.9"], {}),
+        # women only, and nobody
+        (["0.939", "0.905"], ["70.3", "47.4"], [], {}),
+        (["0.939", "0.905"], ["0", "0"], ["0", "42.9"], {}),
+        # an index of one sex is none
+        (["0.939", "0.905"], ["70.3", "47.4"], ["74.9", "42.9"], {"SEX": "F"}),
+    ],
+)
+def test_parity_that_says_nothing(
+    world: Any, indices: list[str], men: list[str], women: list[str], more: dict[str, str]
+) -> None:
+    assert parity(world, indices, men, women, **more).breaches == ()
+
+
+def test_parity_needs_a_column_of_sex(world: Any) -> None:
+    rows = series("IMR", "PT", ["0.939", "0.905"])
+    table = world.table(rows).drop_columns(["SEX"])
+    structure = renamed("CL_SERIES", IMR=Text.of(en="Gender parity index"))
+    panel = Panel(table, structure, world.tables, ("en",), TODAY)
+    assert CHECKS["series.parity_inverted"].run(panel, {}).checked == 0

@@ -486,3 +486,8 @@ def test_the_same_figures_twice_under_copied_keys_are_one_finding(world: Any) ->
     assert [breach.about[0].key[1] for breach in breaches] == ["SME", "IMR"]
     apart = [*series("FDI", "USD", values), *series("SME", "USD", [*values[:-1], "67891"])]
     assert run(world, "identical_series", apart).breaches == ()
+
+
+def test_padding_of_values_is_told_of_the_measure(world: Any) -> None:
+    (breach,) = run(world, "padded", series("POP", "NUMBER", [" 5 "])).breaches
+    assert breach.values["column"] == STRUCTURE.measure.id

@@ -49,6 +49,7 @@ BY_EYE = [
     ("part_share_unusual", "_L_LA_171902_02", "2015"),
     ("implied_weight_unusual", "_L_LA_180102_01", "2020"),
     ("implied_weight_unusual", "SE_ADT_FUNS.LA._T.Y15T19", "2015"),
+    ("parity_inverted", "_L_LA_040501_02.LA._T._T._T._T.ISCED11_24", "2017"),
     ("rate_against_number", "VC_DSR_MISS", "2019"),
     ("rate_against_number", "VC_DSR_PDYN", "2018"),
     ("fraction_as_percent", "_L_LA_180102_01", "2015"),

@@ -71,8 +71,10 @@ def padded(panel: Panel, _: Parameters) -> Outcome:
     for name, column in panel.columns.items():
         if name == panel.structure.measure.id and "WRITTEN" in panel.columns:
             continue
+        # WRITTEN is our word; whoever sent the file knows the measure.
+        told = panel.structure.measure.id if name == "WRITTEN" else name
         breaches += [
-            Breach((panel.observations[row],), {"column": name, "count": 1}, group=name)
+            Breach((panel.observations[row],), {"column": told, "count": 1}, group=name)
             for row, cell in enumerate(column)
             if cell != cell.strip()
         ]

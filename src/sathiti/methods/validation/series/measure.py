@@ -21,7 +21,7 @@ class Measure(Struct, frozen=True):
             rate per N; 0 if there is none.
         wording: what the name says about the unit, or None.
         said_base: N where the name says per N; else 0.
-        flags: of all wordings found: mean, unbounded, signed.
+        flags: of all wordings found: mean, unbounded, signed, parity.
     """
 
     kind: str

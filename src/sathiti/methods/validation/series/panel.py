@@ -202,6 +202,10 @@ class Panel:
         """The observation of the whole in a slice, or None."""
         return next((cells[code] for code in cells if self.is_total(code)), None)
 
+    def first_of(self, cells: Mapping[str, Observation], name: str) -> Observation | None:
+        """The observation of a slice whose code is in one of the word lists, or None."""
+        return next((cells[code] for code in cells if self.in_list(name, code)), None)
+
     def in_list(self, name: str, word: str) -> bool:
         """Whether a word is in one of the word lists."""
         return word in self.tables.words.get(name, ())

@@ -58,7 +58,7 @@ class Wording(Struct, frozen=True):
         kinds: unit kinds that agree with the wording; empty if it says nothing about the unit.
         base: of a rate; 0 if not said or in the pattern's group ``base``.
         per: pattern that code or name of a rate's unit must hold; empty if any will do.
-        flags: mean (parts do not add up), unbounded (may exceed its base), signed.
+        flags: mean (parts do not add up), unbounded (may exceed its base), signed, parity.
     """
 
     id: str
