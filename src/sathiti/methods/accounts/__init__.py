@@ -2,11 +2,17 @@
 
 `check_template` and `check_link_identities` look templates over, `compile_account` makes an
 account of the cells given, `check_account` and `check_links` hold tables against identities.
-`structure_of` and `observations_of` make SDMX of an account.
+`structure_of` and `observations_of` make SDMX of an account. `account_indicators` computes
+indicators from cells, `resource_rent`, `value_stock` and `value_change` value natural resources.
 """
 
 from sathiti.methods.accounts.compilation import CompiledAccount, check_account, compile_account
 from sathiti.methods.accounts.identity_findings import identity_findings, identity_titles
+from sathiti.methods.accounts.indicators import (
+    AccountIndicator,
+    account_indicators,
+    indicator_of,
+)
 from sathiti.methods.accounts.links import check_link_identities, check_links
 from sathiti.methods.accounts.structure import (
     cell_key,
@@ -15,9 +21,25 @@ from sathiti.methods.accounts.structure import (
     structure_of,
 )
 from sathiti.methods.accounts.template_check import check_template
+from sathiti.methods.accounts.valuation import (
+    StockValue,
+    ValueChange,
+    asset_life,
+    depletion,
+    extraction_path,
+    net_present_value,
+    resource_rent,
+    value_change,
+    value_stock,
+)
 
 __all__ = [
+    "AccountIndicator",
     "CompiledAccount",
+    "StockValue",
+    "ValueChange",
+    "account_indicators",
+    "asset_life",
     "cell_key",
     "check_account",
     "check_link_identities",
@@ -25,8 +47,15 @@ __all__ = [
     "check_template",
     "compile_account",
     "dataflow_of",
+    "depletion",
+    "extraction_path",
     "identity_findings",
     "identity_titles",
+    "indicator_of",
+    "net_present_value",
     "observations_of",
+    "resource_rent",
     "structure_of",
+    "value_change",
+    "value_stock",
 ]
