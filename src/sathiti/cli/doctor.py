@@ -28,7 +28,10 @@ from sathiti.warehouse.workspace import open_workspace
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 200_000_000
-EXTRAS = {"web": ("django", "altair", "vl_convert", "whitenoise", "justmytype_intl_sea")}
+EXTRAS = {
+    "web": ("django", "altair", "vl_convert", "whitenoise", "justmytype_intl_sea"),
+    "geo": ("numba", "pyproj", "rasterio"),
+}
 BROKEN = 1
 
 

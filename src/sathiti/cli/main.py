@@ -23,6 +23,7 @@ COMMANDS = {
     "check": "sathiti.cli.check",
     "import": "sathiti.cli.importing",
     "export": "sathiti.cli.export",
+    "landcover": "sathiti.cli.landcover",
     "serve": "sathiti.cli.serve",
     "doctor": "sathiti.cli.doctor",
 }
@@ -34,6 +35,7 @@ SUMMARIES = {
     "check": "Check a returned workbook and mark its wrong cells.",
     "import": "Read files in other formats and check them.",
     "export": "Write a dataset as Excel, CSV or SDMX.",
+    "landcover": "Land cover from maps: change matrix, lasting change, extent account.",
     "serve": "Open the site and the SDMX service on this machine.",
     "doctor": "Check that this installation, pack and workspace are whole.",
 }
