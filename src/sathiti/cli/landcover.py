@@ -94,7 +94,13 @@ def lasting(
 @click.option(
     "--changes", type=click.Path(path_type=Path), help="Write every change with its cause here."
 )
-@click.option("--measure", type=click.Choice(MEASURES), default=MEASURES[0], show_default=True)
+@click.option(
+    "--measure",
+    type=click.Choice(MEASURES),
+    default=MEASURES[0],
+    show_default=True,
+    help="Column of the matrix to add up.",
+)
 @click.option("--pack", default=SHARED_PACK, help="Country pack whose cause keys are used.")
 @click.pass_obj
 def account(

@@ -38,7 +38,7 @@ def read_matrix(path: Path, measure: str = "hectares") -> pa.Table:
     except (UnicodeDecodeError, csv.Error) as error:
         raise SathitiError(
             "The file cannot be read as CSV: {reason}.",
-            fix="Save it as CSV in UTF-8.",
+            fix="Save it as UTF-8.",
             at=at,
             reason=str(error),
         ) from error
