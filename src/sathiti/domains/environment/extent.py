@@ -34,6 +34,7 @@ def read_matrix(path: Path, measure: str = "hectares") -> pa.Table:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines, strict=True)
+            header = list(reader.fieldnames or ())
             rows = [(reader.line_num, row) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:
         raise SathitiError(
@@ -42,7 +43,7 @@ def read_matrix(path: Path, measure: str = "hectares") -> pa.Table:
             at=at,
             reason=str(error),
         ) from error
-    lacking = [name for name in (*NEEDED, measure) if name not in (reader.fieldnames or ())]
+    lacking = [name for name in (*NEEDED, measure) if name not in header]
     if lacking:
         raise SathitiError(
             "The matrix has no column {columns}.",

@@ -11,8 +11,9 @@ from sathiti.exchange.raster.library import geo_library
 from sathiti.model import Place, SathitiError
 
 SQUARE_METRES_PER_HECTARE = 10_000.0
-# The scale of a projection is taken once for tiles of about this side, at their middle.
-TILE_METRES = 5_000
+# The scale of a projection is taken once for tiles of about this side, at their middle,
+# from points this far away.
+TILE_METRES, STEP_METRES = 5_000, 500
 SMALLEST_TILE, LARGEST_TILE = 64, 512
 
 Numbers = npt.NDArray[np.float64]
@@ -47,26 +48,55 @@ class Measure(Struct, frozen=True):
 
     def tile(self) -> int:
         """Side in pixels of the tiles that have one scale."""
-        side = TILE_METRES / (self.flat_hectares() * SQUARE_METRES_PER_HECTARE) ** 0.5
-        return int(min(LARGEST_TILE, max(SMALLEST_TILE, side)))
+        return int(min(LARGEST_TILE, max(SMALLEST_TILE, TILE_METRES / self._side())))
 
     def true_hectares(self, window: Window) -> Numbers:
         """Area on the ellipsoid of a pixel by tile of a window.
 
-        The area on the plane over the areal scale of the projection in the middle of the tile;
-        infinite scale, where the projection is not defined, gives not a number.
+        In the middle of a tile: how longitude and latitude change from pixel to pixel, times
+        the area of a radian by a radian there. Projections that treat the ellipsoid as a
+        sphere come out right too. Not a number where the projection is not defined.
         """
         side = self.tile()
-        middles = [
-            np.minimum(np.arange(0, size, side) + side / 2, (np.arange(0, size, side) + size) / 2)
-            for size in (window.height, window.width)
-        ]
-        columns, rows = np.meshgrid(window.column + middles[1], window.row + middles[0])
+        rows, columns = (
+            first + np.minimum(starts + side / 2, (starts + size) / 2)
+            for first, size in ((window.row, window.height), (window.column, window.width))
+            for starts in [np.arange(0, size, side)]
+        )
+        middles = np.meshgrid(columns, rows)
         projection = geo_library("pyproj").Proj(self.grid.projection())
-        longitudes, latitudes = projection(*self.grid.at(columns, rows), inverse=True)
-        factors: Any = projection.get_factors(longitudes, latitudes)
-        scale = np.asarray(factors.areal_scale)
-        return np.where(np.isfinite(scale), self.flat_hectares() / scale, np.nan)
+        _, latitude = projection(*self.grid.at(*middles), inverse=True)
+        step = STEP_METRES / self._side()
+        (east, north), (east_down, north_down) = (
+            _turned(projection, self.grid, middles, *moved) for moved in ((step, 0), (0, step))
+        )
+        turned = np.abs(east * north_down - east_down * north) / (2 * step) ** 2
+        defined = np.where(np.isfinite(latitude), latitude, np.nan)
+        return np.asarray(turned * self._hectares_of_radians(np.radians(defined)))
+
+    def _side(self) -> float:
+        return float((self.flat_hectares() * SQUARE_METRES_PER_HECTARE) ** 0.5)
+
+    def _hectares_of_radians(self, latitude: Numbers) -> Numbers:
+        # Radius along the meridian times radius of the parallel.
+        flattening = 1 / self.inverse_flattening if self.inverse_flattening else 0.0
+        e2 = flattening * (2 - flattening)
+        square = self.semi_major**2 * (1 - e2) * np.cos(latitude)
+        thinner = (1 - e2 * np.sin(latitude) ** 2) ** 2
+        return np.asarray(square / thinner / SQUARE_METRES_PER_HECTARE)
+
+
+def _turned(
+    projection: Any, grid: Grid, middles: Any, right: float, down: float
+) -> tuple[Numbers, Numbers]:
+    """Radians of longitude and latitude between two points around each middle."""
+    columns, rows = middles
+    after = projection(*grid.at(columns + right, rows + down), inverse=True)
+    before = projection(*grid.at(columns - right, rows - down), inverse=True)
+    # Infinite coordinates lie outside the projection; their difference is not a number.
+    with np.errstate(invalid="ignore"):
+        east, north = (np.subtract(*ends) for ends in zip(after, before, strict=True))
+        return np.radians((east + 180) % 360 - 180), np.radians(north)
 
 
 def measure_of(grid: Grid) -> Measure:
