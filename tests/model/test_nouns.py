@@ -7,8 +7,16 @@ import pytest
 
 import sathiti.model as model
 from sathiti.model import (
+    AccountIdentity,
+    AccountLine,
+    AccountPlan,
+    AccountShown,
+    AccountTable,
+    AccountTemplate,
     Area,
     Catalogue,
+    CellsAsked,
+    CellSource,
     Code,
     CodeList,
     Compared,
@@ -24,6 +32,7 @@ from sathiti.model import (
     Item,
     Lineage,
     Message,
+    MissingFigure,
     NumberReading,
     NumberStyle,
     Obligation,
@@ -35,6 +44,7 @@ from sathiti.model import (
     QualityReport,
     RawCell,
     Release,
+    ResidualShown,
     Rule,
     RuleResult,
     RuleSummary,
@@ -76,6 +86,17 @@ TRACED = TraceNode(
     rules=(RuleResult("inside", "blocking", "passed"),),
 )
 
+ACCOUNT = AccountTemplate(
+    "land",
+    "1",
+    FOREST,
+    "land",
+    "HA",
+    HECTARE,
+    1,
+    (AccountTable("stock", FOREST, (AccountLine("C", FOREST),), (AccountLine("T", FOREST),)),),
+    (AccountIdentity("c", FOREST, "C >= 0", at=CELL),),
+)
 NOUNS: list[Any] = [
     FOREST,
     Message("{count} of {item}", {"count": 3}),
@@ -127,6 +148,12 @@ NOUNS: list[Any] = [
     Succession("MAF", "MAE", "merge", "2025-03-20", "decree"),
     Assignment("land_statistics", "MAE", "2025-03-20"),
     Area("06", FOREST, 1, "LA", "1990-01-01", "", ("Louangphabang",), (2, 1)),
+    ACCOUNT,
+    CellSource("stock.CLOSING.TOTAL", "forest.forest_area", 1, "FRA", FOREST, CELL),
+    AccountPlan("land", "DF_LAND", (), "2010", "2022", FOREST, (CellsAsked(("stock.*",), "land"),)),
+    AccountShown(ACCOUNT, "DF_LAND", FOREST),
+    ResidualShown("land", "c", FOREST, "column", "T", "LA", "2015", 1.5, 1.0, 0.5, 0.1, "fails"),
+    MissingFigure("land", "stock.OPENING.TOTAL", FOREST, "2010-2012", FOREST, assumed=True),
 ]
 
 
@@ -162,7 +189,7 @@ def test_json_of_equal_nouns_is_equal_bytes(noun: Any) -> None:
 def test_every_noun_of_the_package_is_tried_here() -> None:
     tried = {type(noun) for noun in NOUNS}
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
-    inner |= {RuleSummary, RuleResult}
+    inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
     nouns = {
         thing
         for name in model.__all__

@@ -6,6 +6,7 @@ from sathiti.model.account import (
     AccountPlan,
     AccountTable,
     AccountTemplate,
+    CellsAsked,
     CellSource,
 )
 from sathiti.model.dataset import Dataset, Input, Lineage
@@ -17,8 +18,11 @@ from sathiti.model.numbers import NumberReading, NumberStyle, decimals_of, read_
 from sathiti.model.period import Period, parse_period_range, periods_between
 from sathiti.model.product import Indicator, PublishedValue, TableRow, TableTemplate
 from sathiti.model.publication import (
+    AccountShown,
     Compared,
+    MissingFigure,
     ObligationState,
+    ResidualShown,
     TableCell,
     TableLine,
     TableView,
@@ -46,12 +50,14 @@ __all__ = [
     "AccountIdentity",
     "AccountLine",
     "AccountPlan",
+    "AccountShown",
     "AccountTable",
     "AccountTemplate",
     "Area",
     "Assignment",
     "Catalogue",
     "CellSource",
+    "CellsAsked",
     "Code",
     "CodeList",
     "CollectedError",
@@ -68,6 +74,7 @@ __all__ = [
     "Item",
     "Lineage",
     "Message",
+    "MissingFigure",
     "NumberReading",
     "NumberStyle",
     "Obligation",
@@ -78,6 +85,7 @@ __all__ = [
     "QualityReport",
     "RawCell",
     "Release",
+    "ResidualShown",
     "Rule",
     "RuleResult",
     "RuleSummary",

@@ -127,6 +127,18 @@ class CellSource(Struct, frozen=True):
     at: Place | None = None
 
 
+class CellsAsked(Struct, frozen=True):
+    """Cells that a country should have and who should provide them.
+
+    Attributes:
+        cells: ``table.row.column``, where ``*`` stands for any part of it.
+        function: task of the national system; the unit follows from dates.
+    """
+
+    cells: tuple[str, ...]
+    function: str
+
+
 class AccountPlan(Struct, frozen=True):
     """How a country fills an account.
 
@@ -135,6 +147,7 @@ class AccountPlan(Struct, frozen=True):
         dataflow: id of the dataflow the account is published in.
         first, last: periods compiled, both included; empty: wherever sources have figures.
         cells: in order of priority for each cell.
+        asked: cells wanted; those without figure are listed as missing.
     """
 
     template: str
@@ -143,3 +156,4 @@ class AccountPlan(Struct, frozen=True):
     first: str = ""
     last: str = ""
     note: Text = Text({})
+    asked: tuple[CellsAsked, ...] = ()

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from sathiti.model.account import AccountTemplate
 from sathiti.model.text import Text
 
 
@@ -99,3 +100,63 @@ class ObligationState(Struct, frozen=True):
     def period(self) -> str:
         """The period reported on."""
         return self.obligation.rpartition(".")[2]
+
+
+class AccountShown(Struct, frozen=True):
+    """An account of the publication: its form, and where its figures are published.
+
+    Attributes:
+        template: rows, columns and identities, in all languages.
+        dataflow: id; its key is frequency, area, table, row, column, unit.
+        note: of the country.
+    """
+
+    template: AccountTemplate
+    dataflow: str
+    note: Text = Text({})
+
+
+class ResidualShown(Struct, frozen=True):
+    """What is left between the two sides of an identity, at one place, area and period.
+
+    Attributes:
+        account: template id; empty for an identity between accounts.
+        identity: id; `title` says it in words.
+        each, at: column, row or once, and the code of that column or row.
+        left, right: None where no cell of that side is known.
+        outcome: holds, fails or incomplete.
+        missing: ``table.row.column`` of the cells that lack.
+    """
+
+    account: str
+    identity: str
+    title: Text
+    each: str
+    at: str
+    area: str
+    period: str
+    left: float | None
+    right: float | None
+    residual: float | None
+    tolerance: float | None
+    outcome: str
+    missing: tuple[str, ...] = ()
+
+
+class MissingFigure(Struct, frozen=True):
+    """A cell that an account should have and has not.
+
+    Attributes:
+        account: template id.
+        cell: ``table.row.column``; `label` says row and column in words.
+        periods: those without figure, as a person would write them, for example 2010-2017, 2019.
+        provider: who should provide it today.
+        assumed: whether an assumption stands in for it.
+    """
+
+    account: str
+    cell: str
+    label: Text
+    periods: str
+    provider: Text
+    assumed: bool = False

@@ -93,6 +93,18 @@ def test_a_plan_names_what_fills_the_cells(tavara: Pack) -> None:
     assert other.assumed.say("fr") == "Une part fixe."
 
 
+def test_a_plan_says_who_should_provide_what_is_missing(tavara: Pack) -> None:
+    (asked,) = tavara.account_plans["land_use"].asked
+    assert asked.cells == ("stock.FOREST.*", "change.*.*")
+    assert tavara.provider(asked.function, "2020-01-01")
+
+
+def test_cells_asked_that_no_account_has_are_told(isle: Any) -> None:
+    asked = "asked:\n  - {cells: [water.SNOW.*], function: survey}\ncells:"
+    errors = told(isle, PLAN, "cells:", asked)
+    assert any("“water.SNOW.*” is no cell of the account" in error for error in errors)
+
+
 def test_links_between_accounts_hold_once(tavara: Pack) -> None:
     # those of the included pack come first
     link = tavara.account_links[-1]

@@ -1,8 +1,9 @@
 """accounts/sources/ and accounts/links.yaml: what fills cells in a country, what links accounts."""
 
+import fnmatch
 from collections.abc import Iterable, Sequence
 
-from sathiti.model import AccountIdentity, AccountPlan, CellSource
+from sathiti.model import AccountIdentity, AccountPlan, CellsAsked, CellSource
 from sathiti.warehouse.packs.account_templates import read_identity
 from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 from sathiti.warehouse.packs.draft import Draft
@@ -37,11 +38,32 @@ def _plan(entry: Fields, draft: Draft) -> AccountPlan:
     return AccountPlan(
         template,
         entry.word("dataflow", form=CODE),
-        tuple(_cell_source(inner, template, draft) for inner in entry.entries("cells")),
+        tuple(
+            _cell_source(inner, template, draft) for inner in entry.entries("cells", required=False)
+        ),
         entry.period("first", ""),
         entry.period("last", ""),
         entry.text("note", required=False),
+        tuple(
+            _cells_asked(inner, template, draft) for inner in entry.entries("asked", required=False)
+        ),
     )
+
+
+def _cells_asked(entry: Fields, template: str, draft: Draft) -> CellsAsked:
+    functions = {assignment.function for assignment in draft.assignments}
+    asked = CellsAsked(entry.words("cells"), entry.word("function", among=functions))
+    for pattern in asked.cells:
+        if not fnmatch.filter(draft.account_cells.get(template, ()), pattern):
+            entry.problem(
+                "“{written}” is no cell of the account.",
+                "Write it as {form}; * stands for any part of it.",
+                "cells",
+                written=pattern,
+                form=CELL,
+            )
+    entry.finish()
+    return asked
 
 
 def _cell_source(entry: Fields, template: str, draft: Draft) -> CellSource:
