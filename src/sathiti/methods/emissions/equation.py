@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import narwhals as nw
+import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.emissions.estimate import Estimate
@@ -86,7 +87,6 @@ def apply_equation(
     Raises:
         SathitiError: an input is neither a column nor a number; a number is out of bounds.
 
-    >>> import pyarrow as pa
     >>> herds = pa.table({"animal": ["buffalo"], "heads": [1000.0], "ef": [55.0]})
     >>> from sathiti.methods.emissions.agriculture import ENTERIC_CH4
     >>> apply_equation(herds, ENTERIC_CH4).complete()["emission"].to_pylist()
@@ -102,13 +102,17 @@ def apply_equation(
         name: nw.col(one).cast(nw.Float64) if isinstance(one, str) else nw.lit(one)
         for name, one in taken.items()
     }
-    bad = {one.name: _fault(one, values[one.name]) for one in equation.inputs}
-    ok = ~nw.any_horizontal(*(fault for fault, _ in bad.values()), ignore_nulls=False)
-    done = frame.filter(ok).with_columns(**{equation.result: equation.formula(**values)}, **added)
-    refused = frame.filter(~ok).with_columns(**_told(equation, values, bad))
+    read = [one for one in equation.inputs if isinstance(taken[one.name], str)]
     keys = [name for name in frame.collect_schema().names() if name not in used]
-    told = ["input", "value", "reason", "low", "high"]
-    return Estimate(collected(done), collected(refused.select(*keys, *told)))
+    refused = pa.table({"reason": pa.array([], pa.string())})
+    if read:
+        bad = {one.name: _fault(one, values[one.name]) for one in read}
+        wrong = nw.any_horizontal(*(fault for fault, _ in bad.values()), ignore_nulls=False)
+        told = _told(read, values, bad)
+        refused = collected(frame.filter(wrong).with_columns(**told).select(*keys, *told))
+        frame = frame.filter(~wrong)
+    done = frame.with_columns(**{equation.result: equation.formula(**values)}, **added)
+    return Estimate(collected(done), refused)
 
 
 def _added(equation: Equation) -> dict[str, nw.Expr]:
@@ -194,11 +198,11 @@ def _fault(one: Input, value: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
 
 
 def _told(
-    equation: Equation, values: Mapping[str, nw.Expr], bad: Mapping[str, tuple[nw.Expr, nw.Expr]]
+    read: list[Input], values: Mapping[str, nw.Expr], bad: Mapping[str, tuple[nw.Expr, nw.Expr]]
 ) -> dict[str, nw.Expr]:
     """The first unusable input of a row, its value, reason and bounds."""
     told: dict[str, nw.Expr] = {}
-    for one in reversed(equation.inputs):
+    for one in reversed(read):
         fault, reason = bad[one.name]
         here = {
             "input": nw.lit(one.name),

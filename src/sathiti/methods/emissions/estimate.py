@@ -17,8 +17,8 @@ class Estimate(Struct, frozen=True):
 
     Attributes:
         emissions: one row a key (and gas); columns say what they are in the function's text.
-        refused: rows left out: the key, `reason` (negative, missing, unit, factor, share,
-            below, above) and what the reason needs to be told.
+        refused: rows left out: the key, `reason` (negative, missing, no_unit, unit, factor,
+            share, input, below, above) and what the reason needs to be told.
     """
 
     emissions: pa.Table
@@ -64,6 +64,15 @@ def _missing(at: Place, told: dict[str, Any]) -> SathitiError:
     return SathitiError(
         "The activity has no value in {rows} rows; they are left out.",
         fix="Give the values.",
+        at=at,
+        **told,
+    )
+
+
+def _no_unit(at: Place, told: dict[str, Any]) -> SathitiError:
+    return SathitiError(
+        "The activity has no unit in {rows} rows; they are left out.",
+        fix="Give the unit.",
         at=at,
         **told,
     )
@@ -125,6 +134,7 @@ def _above(at: Place, told: dict[str, Any]) -> SathitiError:
 _SAID = {
     "negative": _negative,
     "missing": _missing,
+    "no_unit": _no_unit,
     "unit": _unit,
     "factor": _factor,
     "share": _share,

@@ -156,7 +156,7 @@ def _summed(
     table: nw.DataFrame[Any] = nw.from_native(collected(sums), eager_only=True)
     return table.with_columns(
         nw.col(*on, "unit").cast(nw.String), nw.col(_ROWS, _LOST, _BAD).cast(nw.Int64)
-    )
+    ).with_columns(unit=nw.when(nw.col("unit") != "").then(nw.col("unit")))
 
 
 def _fitting(
@@ -257,22 +257,25 @@ def _emissions(cells: nw.DataFrame[Any], by: list[str], unit: str) -> pa.Table:
 def _refused(sums: nw.DataFrame[Any], cells: nw.DataFrame[Any], keys: list[str]) -> pa.Table:
     """Everything that was left out, with its reason."""
     nothing = nw.lit(None).cast(nw.String)
+    unitless = nw.col("unit").is_null()
+    good = nw.col(_ROWS) - nw.col(_BAD) - nw.col(_LOST)
     parts = [
-        sums.filter(nw.col(count) > 0).select(
+        sums.filter(which & (count > 0)).select(
             *keys,
             gas=nothing,
             reason=nw.lit(reason),
-            rows=nw.col(count),
+            rows=count,
             amount=amount,
             unit=nw.col("unit"),
             factor_unit=nothing,
         )
-        for reason, count, amount in (
-            ("negative", _BAD, nw.col(_BAD_AMOUNT)),
-            ("missing", _LOST, nw.lit(None).cast(nw.Float64)),
+        for reason, which, count, amount in (
+            ("negative", nw.lit(True), nw.col(_BAD), nw.col(_BAD_AMOUNT)),
+            ("missing", nw.lit(True), nw.col(_LOST), nw.lit(None).cast(nw.Float64)),
+            ("no_unit", unitless, good, nw.col("amount")),
         )
     ]
-    lacking = cells.filter(nw.col("factor").is_null() & (nw.col("good") > 0))
+    lacking = cells.filter(nw.col("factor").is_null() & (nw.col("good") > 0) & ~unitless)
     no_factor = nw.col("factor_unit").is_null()
     parts.append(
         lacking.select(
