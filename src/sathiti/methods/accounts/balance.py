@@ -85,6 +85,7 @@ def balance_account(
     fill(given.panel, equations)
     graded = _graded(given, layout, grades)
     known = errors or RELIABILITY
+    weights_of(np.ones(len(graded)), list(graded.values()), known)  # refuses unknown grades
     found, logs = [], []
     values = np.array(table["OBS_VALUE"].cast(pa.float64()).to_numpy(), np.float64)
     for context in _failing(equations, given.panel, layout):

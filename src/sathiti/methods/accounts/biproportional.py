@@ -22,6 +22,8 @@ MET, ENOUGH = 1e-11, 1e-8
 MOST_ROUNDS = 5000
 # A fit that has not come nearer by a tenth in a hundred rounds never will.
 PATIENCE, PROGRESS = 100, 0.9
+# Rows and columns up to which Newton's method is tried, and its rounds.
+MOST_LINES, NEWTON_ROUNDS = 1500, 30
 
 
 def ras(
@@ -231,6 +233,40 @@ def _scale(problem: _Problem, table: Array) -> tuple[Array, int]:
                 raise _not_met(problem, off, rounds)
             if rounds % PATIENCE == 0:
                 best = share
+                fitted = _newton(problem, positive, negative, r, s)
+                if fitted is not None:
+                    return fitted, rounds
+
+
+def _newton(
+    problem: _Problem, positive: Array, negative: Array | None, r: Array, s: Array
+) -> Array | None:
+    """The fitted table by Newton's method on the logarithms of the multipliers.
+
+    Scaling creeps where a small cell alone ties blocks of large ones together; this does not,
+    but needs a system as large as rows and columns. None where it does not arrive.
+    """
+    height, width = positive.shape
+    if height + width > MOST_LINES:
+        return None
+    for _ in range(NEWTON_ROUNDS):
+        table = _combined(positive, negative, r, s)
+        size = np.abs(table)
+        sizes = np.concatenate([size.sum(axis=1), size.sum(axis=0)])
+        totals = np.concatenate([problem.rows, problem.columns])
+        off = totals - np.concatenate([table.sum(axis=1), table.sum(axis=0)])
+        if not np.isfinite(off).all():
+            return None
+        if np.all(np.abs(off) <= MET * sizes):
+            return table
+        slopes = np.zeros((height + width, height + width))
+        slopes[:height, height:] = size
+        slopes[height:, :height] = size.T
+        # One multiplier is free to choose, and lines without cells have none.
+        np.fill_diagonal(slopes, np.where(sizes > 0, sizes * (1 + 1e-12), 1.0))
+        step = np.exp(np.clip(np.linalg.solve(slopes, off), -1.0, 1.0))
+        r, s = r * step[:height], s * step[height:]
+    return None
 
 
 def _halves(positive: Array, negative: Array | None, factors: Array) -> tuple[Array, Array]:
