@@ -108,6 +108,7 @@ def test_cells_asked_that_no_account_has_are_told(isle: Any) -> None:
 def test_links_between_accounts_hold_once(tavara: Pack) -> None:
     # those of the included pack come first
     link = tavara.account_links[-1]
+    assert link.id == "felled.forest"
     assert isinstance(link, AccountIdentity)
     assert link.each == "once"
     assert link.cells["forest"] == "land_use.stock.FOREST.TOTAL"
@@ -146,6 +147,10 @@ def test_the_small_account_of_these_tests_is_right(isle: Any) -> None:
         ("formula: RAIN <= FALLEN", "each: row", 21, "“formula” is missing"),
         ("formula:", "each: cell\n    formula:", 23, "Use one of: column, row, once"),
         ("formula:", "absolute: -1\n    formula:", 23, "cannot be negative: -1"),
+        ("RAIN <= FALLEN", "RAIN <= SNOW", 21, "has no row “SNOW”"),
+        ("RAIN <= FALLEN", "RAIN <> FALLEN", 21, "RAIN <> FALLEN"),
+        ("RAIN <= FALLEN", "FALLEN = RAIN\n    only: [HILL]", 21, "no column HILL"),
+        ("formula:", "each: once\n    formula:", 21, "is not among the cells of the identity"),
         ("formula:", "relative: much\n    formula:", 23, "“much” is not a number"),
     ],
 )
@@ -286,12 +291,13 @@ LAO_HEAD = (
 
 def test_an_included_template_is_said_in_the_languages_of_the_pack(isle: Any) -> None:
     isle.load(ACCOUNT)
-    words = 'en,lo\n"Rain",ຝົນ\n"Rainfall",ປະລິມານນ້ຳຝົນ\n"Some rain",ມີຝົນ\n'
+    words = 'en,lo\n"Rain",ຝົນ\n"Rainfall",ປະລິມານນ້ຳຝົນ\n"Some rain",ມີຝົນ\n"The same",ຄືກັນ\n'
     west = isle.load({"pack.yaml": LAO_HEAD, "texts/messages-rain.csv": words}, "west")
     template = west.accounts["rainfall"]
     assert template.title == Text.of(en="Rainfall", lo="ປະລິມານນ້ຳຝົນ")
     assert template.tables[0].rows[1].label.say("lo") == "ຝົນ"
     assert template.identities[0].title.say("lo") == "ມີຝົນ"
+    assert west.account_links[0].title == Text.of(en="The same", lo="ຄືກັນ")
     assert template.tables[0].rows[0].label == Text.of(en="Fallen")
 
 
@@ -325,5 +331,5 @@ def test_own_rows_of_an_item_replace_all_of_the_included(isle: Any) -> None:
 def test_own_words_of_a_text_stand_before_those_of_the_catalogue(isle: Any) -> None:
     template = isle.load(ACCOUNT).accounts["rainfall"]
     texts = Catalogue({"Rainfall": {"lo": "ຝົນ", "fr": "Pluie"}})
-    said = translated([template], texts, ["lo"])["rainfall"].title
+    said = translated(template, texts, ["lo"]).title
     assert said == Text.of(en="Rainfall", lo="ຝົນ")

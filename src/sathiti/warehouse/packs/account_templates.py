@@ -1,10 +1,11 @@
 """accounts/templates/: the tables of accounts, one file an account."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
+from sathiti.methods.accounts import check_template
 from sathiti.model import (
     AccountIdentity,
     AccountLine,
@@ -29,10 +30,15 @@ def read_account_templates(folder: PackFolder, draft: Draft) -> None:
     for file in folder.files("accounts/templates/*.yaml"):
         entry = folder.entry(file)
         if entry is not None:
+            before = len(folder.problems.errors)
             template = _template(entry)
             entry.check_new("id", template.id, here)
             here[template.id] = template
             entry.finish()
+            if len(folder.problems.errors) == before:
+                # A template misread would be told for mistakes it has not.
+                for mistake in check_template(template):
+                    folder.problems.take(mistake)
     draft.accounts |= here
     draft.account_cells |= {name: _cells(template) for name, template in here.items()}
 
@@ -57,43 +63,41 @@ def read_identity(entry: Fields, each: Sequence[str] = _EACH) -> AccountIdentity
 
 
 def translated(
-    templates: Iterable[AccountTemplate], texts: Catalogue, languages: Sequence[str]
-) -> dict[str, AccountTemplate]:
-    """Templates by id, with the words the catalogue has for their English ones.
+    template: AccountTemplate, texts: Catalogue, languages: Sequence[str]
+) -> AccountTemplate:
+    """The template with the words the catalogue has for its English ones.
 
     What has no translation stays English alone.
     """
 
     def said(text: Text) -> Text:
-        english = text.words.get(SOURCE_LANGUAGE, "")
-        found = texts.entries.get(english, {})
-        known = {language: found[language] for language in languages if language in found}
-        return Text({**known, **text.words}) if english else text
+        return in_languages(text, texts, languages)
 
     def lines(given: tuple[AccountLine, ...]) -> tuple[AccountLine, ...]:
         return tuple(replace(line, label=said(line.label)) for line in given)
 
-    return {
-        template.id: replace(
-            template,
-            title=said(template.title),
-            unit_label=said(template.unit_label),
-            note=said(template.note),
-            tables=tuple(
-                replace(
-                    table,
-                    title=said(table.title),
-                    rows=lines(table.rows),
-                    columns=lines(table.columns),
-                )
-                for table in template.tables
-            ),
-            identities=tuple(
-                replace(identity, title=said(identity.title)) for identity in template.identities
-            ),
+    tables = [
+        replace(
+            table, title=said(table.title), rows=lines(table.rows), columns=lines(table.columns)
         )
-        for template in templates
-    }
+        for table in template.tables
+    ]
+    identities = [replace(one, title=said(one.title)) for one in template.identities]
+    return replace(
+        template,
+        title=said(template.title),
+        unit_label=said(template.unit_label),
+        note=said(template.note),
+        tables=tuple(tables),
+        identities=tuple(identities),
+    )
+
+
+def in_languages(text: Text, texts: Catalogue, languages: Sequence[str]) -> Text:
+    """The text with the words the catalogue has for its English ones; its own words go first."""
+    found = texts.entries.get(text.words.get(SOURCE_LANGUAGE, ""), {})
+    known = {language: found[language] for language in languages if language in found}
+    return Text({**known, **text.words})
 
 
 def _template(entry: Fields) -> AccountTemplate:

@@ -5,8 +5,14 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from sathiti.model import Catalogue, CollectedError, NumberStyle, Place, SathitiError
-from sathiti.warehouse.packs.account_templates import read_account_templates, translated
+from sathiti.warehouse.packs.account_templates import (
+    in_languages,
+    read_account_templates,
+    translated,
+)
 from sathiti.warehouse.packs.accounts import read_accounts
 from sathiti.warehouse.packs.classifications import read_classifications
 from sathiti.warehouse.packs.coefficients import read_coefficients
@@ -176,9 +182,15 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
         calendar=tuple(draft.calendar),
         parameters=draft.parameters,
         quality_concepts=draft.quality_concepts,
-        accounts=translated(draft.accounts.values(), draft.texts, folder.languages),
+        accounts={
+            name: translated(template, draft.texts, folder.languages)
+            for name, template in draft.accounts.items()
+        },
         account_plans=draft.account_plans,
-        account_links=tuple(draft.account_links.values()),
+        account_links=tuple(
+            replace(link, title=in_languages(link.title, draft.texts, folder.languages))
+            for link in draft.account_links.values()
+        ),
     )
     head.finish()
     return pack
