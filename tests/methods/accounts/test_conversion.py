@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sathiti.methods.accounts.conversion import FuelFactor, convert, fuel_factors
@@ -128,6 +128,8 @@ ROUND_TRIPS = [
 ]
 
 
+# the first example makes the registry of units
+@settings(deadline=None)
 @given(st.lists(FIGURE, min_size=1, max_size=20), st.sampled_from(ROUND_TRIPS))
 def test_there_and_back(figures: list[float], way: tuple[str, str, str]) -> None:
     unit, item, target = way
@@ -136,6 +138,8 @@ def test_there_and_back(figures: list[float], way: tuple[str, str, str]) -> None
     assert values(back) == pytest.approx(figures, rel=1e-12, abs=1e-9)
 
 
+# the first example makes the registry of units
+@settings(deadline=None)
 @given(FIGURE, FIGURE, st.sampled_from(ROUND_TRIPS))
 def test_the_sum_converted_is_the_sum_of_what_was_converted(
     one: float, other: float, way: tuple[str, str, str]

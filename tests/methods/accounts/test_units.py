@@ -1,7 +1,7 @@
 """Units as offices write them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sathiti.methods.accounts.units import unit_factor
@@ -61,6 +61,8 @@ def test_a_unit_nobody_knows(unit: str) -> None:
         unit_factor(unit, "TJ")
 
 
+# the first example makes the registry of units
+@settings(deadline=None)
 @given(st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(NAMES))
 def test_two_steps_are_one(first: str, second: str, third: str) -> None:
     try:
