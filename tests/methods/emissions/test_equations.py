@@ -52,6 +52,22 @@ WORKED: dict[str, tuple[dict[str, float], float]] = {
         {"heads": 1e6, "nex": 40, "ms": 0.5, "frac_gas": 0.3, "ef4": 0.01},
         0.06 * N2O,
     ),
+    "f_prp": ({"heads": 1e6, "nex": 40, "ms": 0.5}, 2e7),
+    "r_ag": ({"crop": 4000, "slope": 0.95, "intercept": 2.46}, (3.8 + 2.46) / 4),
+    "f_cr": (
+        {
+            "area_ha": 1000,
+            "burnt_ha": 100,
+            "cf": 0.8,
+            "crop": 4000,
+            "r_ag": 1.5,
+            "n_ag": 0.007,
+            "frac_remove": 0.5,
+            "r_bg": 0.4,
+            "n_bg": 0.009,
+        },
+        4000 * 920 * (1.5 * 0.007 * 0.5 + 0.4 * 0.009),
+    ),
     "soils_n2o_n_inputs": (
         {"f_sn": 10, "f_on": 20, "f_cr": 30, "f_som": 40, "ef1": 0.01},
         1.0,
@@ -170,7 +186,20 @@ def test_what_an_equation_must_say(equation: Equation) -> None:
 @pytest.mark.parametrize("equation", EQUATIONS, ids=lambda one: one.id)
 def test_shares_are_bounded(equation: Equation) -> None:
     shares = ("ms", "frac_gas", "frac_gasf", "frac_gasm", "frac_leach", "c_cl", "cf", "share")
-    shares += ("dm", "fcf", "of", "p_frac", "b_frac", "oxidation", "mcf", "ef1", "ef4", "ef5")
+    shares += (
+        "frac_remove",
+        "frac_renew",
+        "dm",
+        "fcf",
+        "of",
+        "p_frac",
+        "b_frac",
+        "oxidation",
+        "mcf",
+        "ef1",
+        "ef4",
+        "ef5",
+    )
     for one in equation.inputs:
         if one.name in shares:
             assert (one.low, one.high) == (0, 1), one.name

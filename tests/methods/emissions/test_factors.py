@@ -316,6 +316,26 @@ def test_factors_that_are_none(row: tuple[Any, ...], told: str) -> None:
         apply_factors(table, factor_table(row), CODES, ["period"])
 
 
+def test_no_factors_at_all() -> None:
+    with pytest.raises(SathitiError, match="table of factors is empty"):
+        apply_factors(
+            activity_table((2020, "coal", "1A1", 7.0, "TJ")), COAL.slice(0, 0), CODES, ["period"]
+        )
+
+
+def test_no_activity_at_all() -> None:
+    table = activity_table((2020, "coal", "1A1", 7.0, "TJ")).slice(0, 0)
+    assert apply_factors(table, COAL, CODES, ["period"]).complete().num_rows == 0
+
+
+@pytest.mark.parametrize("column", ["gas", "emission", "reason"])
+def test_a_key_the_result_needs_for_itself(column: str) -> None:
+    table = activity_table((2020, "coal", "1A1", 7.0, "TJ")).append_column(column, pa.array(["x"]))
+    with pytest.raises(SathitiError, match=f"activity has a column {column}"):
+        apply_factors(table, COAL, CODES)
+    assert apply_factors(table, COAL, CODES, ["period"]).complete().num_rows == 1
+
+
 def test_a_factor_given_twice() -> None:
     with pytest.raises(SathitiError, match=r"coal\.\*\.CO2: The key is given twice"):
         apply_factors(

@@ -198,6 +198,16 @@ def test_a_jump_of_an_industry_is_flagged() -> None:
     assert flagged(facts) == [("aea.year_on_year", "X.air", "2020")]
 
 
+def test_the_message_is_in_the_languages_asked(lao: Catalogue) -> None:
+    rules = account_rules("aea", "inv", ["air"], "total", "all", texts=lao, languages=("en", "lo"))
+    facts = account_facts(air=[1.0] * 3, total=[100.0, 100.0, 200.0], inventory=[90.0] * 3)
+    (found,) = confront(facts, rules, lao, ("en", "lo")).findings
+    assert found.message.say("en").startswith("total, X, 2020: since the year before the account")
+    assert "moved 2" in found.message.say("en")
+    assert "allowed is 0.800 to 1.25" in found.message.say("en")
+    assert "ບັນຊີປ່ຽນແປງ 2" in found.message.say("lo")
+
+
 def test_a_fall_of_an_industry_is_flagged() -> None:
     facts = account_facts(air=[10.0, 5.0, 5.0], total=[100.0] * 3, inventory=[90.0] * 3)
     assert flagged(facts) == [("aea.year_on_year", "X.air", "2019")]

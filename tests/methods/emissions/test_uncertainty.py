@@ -11,6 +11,7 @@ from sathiti.methods.emissions import (
     combine_uncertainty,
     simulate_uncertainty,
     source_uncertainty,
+    trend_uncertainty,
 )
 from sathiti.model import Catalogue, SathitiError
 
@@ -140,6 +141,50 @@ def test_figures_that_are_none(row: tuple[Any, ...], told: str, lao: Catalogue) 
         combine_uncertainty(sources((1.0, 1.0, 1.0), row))
     assert "row 2" in str(caught.value)
     assert "ແຖວ 2" in caught.value.say(lao, "lo")
+
+
+# Trends.
+
+
+def trend(*rows: tuple[float, float, float, float]) -> dict[str, Any]:
+    table = sources(*((row[1], *row[2:]) for row in rows), base=[row[0] for row in rows])
+    (found,) = trend_uncertainty(table).to_pylist()
+    return found
+
+
+def test_a_factor_alone_does_not_blur_the_trend_of_one_source() -> None:
+    assert trend((80.0, 100.0, 0.0, 30.0))["uncertainty"] == pytest.approx(0)
+
+
+def test_activity_blurs_it_by_the_root_of_two() -> None:
+    assert trend((100.0, 100.0, 5.0, 0.0))["uncertainty"] == pytest.approx(5 * 2**0.5)
+
+
+def test_factors_matter_where_the_mix_changes() -> None:
+    """One source doubles, the other stays: worked by hand."""
+    row = trend((100.0, 200.0, 0.0, 10.0), (100.0, 100.0, 0.0, 20.0))
+    first = 200 / 200 - 100 / 200 * 1.5
+    second = 100 / 200 - 100 / 200 * 1.5
+    assert row["change"] == pytest.approx(50)
+    assert row["uncertainty"] == pytest.approx(((first * 10) ** 2 + (second * 20) ** 2) ** 0.5)
+
+
+def test_sensitivity_is_that_of_the_guidelines() -> None:
+    """Table 3.2 defines A by raising both years of a source by one percent."""
+    base, latest = [120.0, 80.0], [90.0, 140.0]
+    before = 100 * (sum(latest) / sum(base) - 1)
+    raised = 100 * ((sum(latest) + 0.9) / (sum(base) + 1.2) - 1)
+    row = trend((120.0, 90.0, 0.0, 10.0), (80.0, 140.0, 0.0, 0.0))
+    assert row["uncertainty"] == pytest.approx(abs(raised - before) * 10, rel=0.01)
+
+
+def test_a_trend_without_base() -> None:
+    row = trend((0.0, 100.0, 5.0, 5.0))
+    assert (row["change"], row["uncertainty"]) == (None, None)
+    with pytest.raises(SathitiError, match="base is –"):
+        trend((float("nan"), 100.0, 5.0, 5.0))
+    with pytest.raises(SathitiError, match="no column base"):
+        trend_uncertainty(sources((1.0, 1.0, 1.0)))
 
 
 small = st.floats(0.5, 5)

@@ -8,12 +8,15 @@ emissions.
 
 from sathiti.methods.emissions import agriculture, energy, industry, waste
 from sathiti.methods.emissions.agriculture import (
+    ABOVE_GROUND_RATIO,
     ENTERIC_CH4,
+    GRAZING_NITROGEN,
     LIMING_CO2,
     MANURE_CH4,
     MANURE_N2O,
     MANURE_N2O_VOLATILISED,
     NITROGEN_EXCRETION,
+    RESIDUE_NITROGEN,
     RICE_AMENDMENT,
     RICE_CH4,
     RICE_FACTOR,
@@ -45,6 +48,7 @@ from sathiti.methods.emissions.uncertainty import (
     combine_uncertainty,
     simulate_uncertainty,
     source_uncertainty,
+    trend_uncertainty,
 )
 from sathiti.methods.emissions.waste import (
     BIOLOGICAL_CH4,
@@ -69,6 +73,7 @@ EQUATIONS: tuple[Equation, ...] = (
 )
 
 __all__ = [
+    "ABOVE_GROUND_RATIO",
     "BIOLOGICAL_CH4",
     "BIOLOGICAL_N2O",
     "BURNT_CH4",
@@ -84,6 +89,7 @@ __all__ = [
     "EFFLUENT_NITROGEN",
     "ENTERIC_CH4",
     "EQUATIONS",
+    "GRAZING_NITROGEN",
     "LIME_CO2",
     "LIMING_CO2",
     "LINES",
@@ -92,6 +98,7 @@ __all__ = [
     "MANURE_N2O_VOLATILISED",
     "NITROGEN_EXCRETION",
     "OPEN_BURNT",
+    "RESIDUE_NITROGEN",
     "RICE_AMENDMENT",
     "RICE_CH4",
     "RICE_FACTOR",
@@ -121,4 +128,5 @@ __all__ = [
     "share_out",
     "simulate_uncertainty",
     "source_uncertainty",
+    "trend_uncertainty",
 ]

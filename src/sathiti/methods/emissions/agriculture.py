@@ -29,6 +29,22 @@ def _manure_n2o_volatilised(heads: Any, nex: Any, ms: Any, frac_gas: Any, ef4: A
     return heads * nex * ms * frac_gas * ef4 * N2O_PER_N / 1e6
 
 
+def _grazing_nitrogen(heads: Any, nex: Any, ms: Any) -> Any:
+    return heads * nex * ms
+
+
+def _residue_nitrogen(
+    area_ha: Any, burnt_ha: Any, cf: Any, crop: Any, r_ag: Any, n_ag: Any, frac_remove: Any,
+    r_bg: Any, n_bg: Any, frac_renew: Any,
+) -> Any:  # fmt: skip
+    left = r_ag * n_ag * (1 - frac_remove) + r_bg * n_bg
+    return crop * (area_ha - burnt_ha * cf) * frac_renew * left
+
+
+def _above_ground(crop: Any, slope: Any, intercept: Any) -> Any:
+    return (crop / 1000 * slope + intercept) / (crop / 1000)
+
+
 def _n_inputs(f_sn: Any, f_on: Any, f_cr: Any, f_som: Any, ef1: Any) -> Any:
     return (f_sn + f_on + f_cr + f_som) * ef1
 
@@ -124,6 +140,41 @@ MANURE_N2O_VOLATILISED = Equation(
     "Gg",
     (_HEADS, _NEX, _MS, Input("frac_gas", "1", high=1), _EF4),
     _manure_n2o_volatilised,
+)
+GRAZING_NITROGEN = Equation(
+    "f_prp",
+    "IPCC 2006 V4 equation 11.5",
+    "",
+    "kg N",
+    (_HEADS, _NEX, _MS),
+    _grazing_nitrogen,
+)
+ABOVE_GROUND_RATIO = Equation(
+    "r_ag",
+    "IPCC 2006 V4 Table 11.2 and equation 11.6",
+    "",
+    "1",
+    (Input("crop", "kg dry matter/ha", low=1.0), Input("slope", "1"), Input("intercept", "t/ha")),
+    _above_ground,
+)
+RESIDUE_NITROGEN = Equation(
+    "f_cr",
+    "IPCC 2006 V4 equation 11.6, one crop",
+    "",
+    "kg N",
+    (
+        Input("area_ha", "ha"),
+        Input("burnt_ha", "ha", default=0.0),
+        Input("cf", "1", high=1, default=1.0),
+        Input("crop", "kg dry matter/ha"),
+        Input("r_ag", "1"),
+        Input("n_ag", "kg N/kg dry matter", high=1),
+        Input("frac_remove", "1", high=1, default=0.0),
+        Input("r_bg", "1"),
+        Input("n_bg", "kg N/kg dry matter", high=1),
+        Input("frac_renew", "1", high=1, default=1.0),
+    ),
+    _residue_nitrogen,
 )
 SOILS_N2O_N_INPUTS = Equation(
     "soils_n2o_n_inputs",
@@ -252,6 +303,9 @@ EQUATIONS = (
     NITROGEN_EXCRETION,
     MANURE_N2O,
     MANURE_N2O_VOLATILISED,
+    GRAZING_NITROGEN,
+    ABOVE_GROUND_RATIO,
+    RESIDUE_NITROGEN,
     SOILS_N2O_N_INPUTS,
     SOILS_N2O_DIRECT,
     SOILS_N2O_VOLATILISED,

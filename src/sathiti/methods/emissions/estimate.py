@@ -3,6 +3,7 @@
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from msgspec import Struct
 
 from sathiti.methods.emissions.reading import key_of
@@ -27,7 +28,7 @@ class Estimate(Struct, frozen=True):
     @property
     def without_factor(self) -> pa.Table:
         """The refused activity for which there is no factor."""
-        return self.refused.filter(pa.compute.equal(self.refused["reason"], "factor"))
+        return self.refused.filter(pc.equal(self.refused["reason"], "factor"))
 
     def problems(self) -> list[SathitiError]:
         """What was left out, said to people, one error a refused row."""

@@ -16,8 +16,9 @@ from sathiti.methods.emissions.estimate import Estimate
 from sathiti.methods.emissions.reading import check_new, collected, lazy, mass, rows_of
 from sathiti.model import Place, SathitiError
 
-# Names of columns made here that no key of a user should have.
+# Columns made here; the first four only between the steps.
 _ROWS, _LOST, _BAD, _BAD_AMOUNT = "__rows", "__lost", "__bad", "__bad_amount"
+_MADE = ("gas", "emission", "complete", "factor", "factor_unit", "reason", "rows")
 
 Codes = tuple[str | None, ...]
 
@@ -64,7 +65,7 @@ def apply_factors(
 
     Raises:
         SathitiError: a column is missing; a unit is no mass for each activity; a factor is
-            given twice, is missing or negative; two factors fit equally well.
+            given twice, is missing or negative; there is none; two factors fit equally well.
 
     >>> activity = pa.table({"fuel": ["diesel"], "period": [2020], "amount": [1000.0]})
     >>> factors = pa.table(
@@ -75,6 +76,12 @@ def apply_factors(
     [{'period': 2020, 'gas': 'CO2', 'emission': 74.1, 'unit': 'kt', 'complete': True}]
     """
     known = _read_factors(factors, on)
+    if not known:
+        raise SathitiError(
+            "The table of factors is empty.",
+            fix="Give the factors; without them nothing can be estimated.",
+            at=Place("factors"),
+        )
     sums = _summed(activity, on, by, activity_unit)
     kept = [column for column in sums.columns if column not in (_ROWS, _LOST, _BAD, _BAD_AMOUNT)]
     shown = [column for column in kept if column not in ("amount", "unit")]
@@ -134,6 +141,14 @@ def _summed(
         frame = frame.with_columns(unit=nw.lit(activity_unit))
     keys = [column for column in columns if column not in ("amount", "unit")]
     keys = keys if by is None else list(dict.fromkeys([*by, *on]))
+    taken = [column for column in keys if column in _MADE]
+    if taken:
+        raise SathitiError(
+            "The activity has a column {columns}, which the result needs for itself.",
+            fix="Rename it, or leave it out of the key.",
+            at=Place("activity"),
+            columns=taken,
+        )
     amount = nw.col("amount").cast(nw.Float64)
     known = amount.is_finite().fill_null(False)
     negative = known & (amount < 0)

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
-from sathiti.model import Rule, Text
+from sathiti.model import Catalogue, Rule, Text
 
 # A factor of 1.8 from one year to the next is more than recessions and recoveries explain.
 YEAR_ON_YEAR = 1.8
 # The account may move this much more, or less, than the inventory in a year.
 APART = 1.25
+MOVED_APART = (
+    "{item}, {area}, {period}: since the year before the account moved {value} times as much as "
+    "the inventory; allowed is {low} to {high}. Please check both, or explain it in a comment."
+)
 
 
 def account_rules(
@@ -18,6 +22,8 @@ def account_rules(
     inventory_total: str,
     year_on_year: float = YEAR_ON_YEAR,
     apart: float = APART,
+    texts: Catalogue | None = None,
+    languages: Sequence[str] = ("en",),
 ) -> tuple[Rule, ...]:
     """Rules for `sathiti.methods.validation.confront`.
 
@@ -32,6 +38,8 @@ def account_rules(
         inventory_total: item of the inventory.
         year_on_year: largest ratio to the year before, upwards or downwards.
         apart: largest ratio between the movements of account and inventory.
+        texts: translations of the message; English alone if not given.
+        languages: languages of the message.
     """
     moved = f"ratio({total}, previous({total}))"
     item = f"{inventory}.{inventory_total}"
@@ -54,7 +62,7 @@ def account_rules(
             "expression",
             account,
             "warning",
-            Text({}),
+            (texts or Catalogue()).text(MOVED_APART, languages),
             expression=f"between({moved} / ratio({item}, previous({item})), {', '.join(bounds)})",
         ),
     )

@@ -76,13 +76,43 @@ def simulate_uncertainty(
     return _by_group(sources, by, lambda rows: _simulated(rows, draws, random))
 
 
+def trend_uncertainty(sources: Any, by: Sequence[str] = ()) -> pa.Table:
+    """Approach 1: uncertainty of the change between two years (V1 Table 3.2).
+
+    A source's factor errs alike in both years, its activity in each year by itself; errors of
+    different sources are independent.
+
+    Args:
+        sources: as for `combine_uncertainty`, with `base` beside `emission`: the source's
+            emission of the base year.
+        by: columns of the result.
+
+    Returns:
+        `by`, `base`, `emission`, `change` and `uncertainty`, both in percent of the base
+        year's sum (null if that is zero).
+
+    Raises:
+        SathitiError: as for `combine_uncertainty`; `base` is missing.
+
+    >>> table = pa.table({"base": [80.0], "emission": [100.0], "activity_uncertainty": [0.0],
+    ...                   "factor_uncertainty": [30.0]})
+    >>> trend_uncertainty(table).to_pylist()
+    [{'base': 80.0, 'emission': 100.0, 'change': 25.0, 'uncertainty': 0.0}]
+    """
+    return _by_group(sources, by, _trend, ("base",))
+
+
 def _by_group(
-    sources: Any, by: Sequence[str], compute: Callable[[list[dict[str, Any]]], dict[str, Any]]
+    sources: Any,
+    by: Sequence[str],
+    compute: Callable[[list[dict[str, Any]]], dict[str, Any]],
+    levels: Sequence[str] = (),
 ) -> pa.Table:
-    numbers = ["emission", *(f"{side}_uncertainty" for side in _SIDES)]
+    levels = [*levels, "emission"]
+    numbers = [*levels, *(f"{side}_uncertainty" for side in _SIDES)]
     rows = rows_of(sources, _NAME, by, numbers)
     for line, row in enumerate(rows, start=1):
-        _check(row, Place(_NAME, row=line, key=key_of(row, by)))
+        _check(row, levels, Place(_NAME, row=line, key=key_of(row, by)))
 
     def group(row: dict[str, Any]) -> list[str]:
         return [str(row[column]) for column in by]
@@ -94,10 +124,10 @@ def _by_group(
     return pa.Table.from_pylist(made)
 
 
-def _check(row: dict[str, Any], at: Place) -> None:
-    for name in ("emission", *(f"{side}_uncertainty" for side in _SIDES)):
+def _check(row: dict[str, Any], levels: Sequence[str], at: Place) -> None:
+    for name in (*levels, *(f"{side}_uncertainty" for side in _SIDES)):
         value = row[name]
-        if value is None or (name != "emission" and value < 0):
+        if value is None or (name not in levels and value < 0):
             raise SathitiError(
                 "{name} is {value}; it must be a number not below 0.",
                 fix="Give half the 95 percent interval in percent.",
@@ -124,6 +154,20 @@ def _propagated(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "low": total - half,
         "high": total + half,
     }
+
+
+def _trend(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    base, latest = (sum(row[year] for row in rows) for year in ("base", "emission"))
+    if not base:
+        return {"base": base, "emission": latest, "change": None, "uncertainty": None}
+    squares = 0.0
+    for row in rows:
+        ours = row["emission"] / base
+        moved = ours - row["base"] / base * latest / base
+        squares += (moved * row["factor_uncertainty"]) ** 2
+        squares += 2 * (ours * row["activity_uncertainty"]) ** 2
+    change = 100 * (latest / base - 1)
+    return {"base": base, "emission": latest, "change": change, "uncertainty": squares**0.5}
 
 
 def _simulated(
