@@ -82,6 +82,26 @@ def test_what_is_not_known_stays_unknown() -> None:
     assert done["emission"].to_pylist() == [None, None]
 
 
+def test_no_emissions_keep_their_columns() -> None:
+    done = share_out(sources(), ROADS).complete()
+    assert done.num_rows == 0
+    assert {"category", "isic", "emission"} <= set(done.column_names)
+    assert implied_factors(
+        pa.table({"isic": [], "period": [], "gas": [], "emission": pa.array([], pa.float64())}),
+        pa.table({"isic": [], "period": [], "amount": pa.array([], pa.float64())}),
+        ["isic"],
+    ).column_names == [
+        "isic",
+        "gas",
+        "period",
+        "emission",
+        "amount",
+        "implied",
+        "change",
+        "unusual",
+    ]
+
+
 @pytest.mark.parametrize("total", [0.9, 1.1, 0.9999])
 def test_shares_that_do_not_add_up(total: float) -> None:
     wrong = mapping(("1A3b", "H49", 0.5), ("1A3b", "HH", total - 0.5))

@@ -273,6 +273,15 @@ def test_a_row_without_code_has_no_factor() -> None:
     assert str(done.problems()[0]).startswith("activity › 2020.–.1A1: There is no factor")
 
 
+def test_a_row_without_code_takes_the_factor_of_all() -> None:
+    done = apply_factors(
+        activity_table((2020, "coal", None, 10.0, "TJ")), COAL, CODES, ["period", "category"]
+    )
+    (row,) = done.complete().to_pylist()
+    assert row["emission"] == pytest.approx(0.946)
+    assert row["category"] == ""
+
+
 def test_every_problem_is_told_at_once() -> None:
     done = apply_factors(
         activity_table(
@@ -326,6 +335,13 @@ def test_no_factors_at_all() -> None:
 def test_no_activity_at_all() -> None:
     table = activity_table((2020, "coal", "1A1", 7.0, "TJ")).slice(0, 0)
     assert apply_factors(table, COAL, CODES, ["period"]).complete().num_rows == 0
+
+
+@pytest.mark.parametrize("column", ["amount", "unit"])
+def test_the_amount_is_no_key(column: str) -> None:
+    table = activity_table((2020, "coal", "1A1", 7.0, "TJ"))
+    with pytest.raises(SathitiError, match=f"activity has a column {column}"):
+        apply_factors(table, COAL, CODES, [column])
 
 
 @pytest.mark.parametrize("column", ["gas", "emission", "reason"])

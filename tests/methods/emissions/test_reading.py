@@ -16,6 +16,7 @@ from sathiti.methods.emissions.reading import (
     mass,
     rows_of,
     sum_by,
+    table_of,
     year_of,
 )
 from sathiti.methods.validation import Facts, check_rules, confront
@@ -76,6 +77,13 @@ def test_fractions(value: float) -> None:
 def test_what_is_no_fraction(value: float | None) -> None:
     with pytest.raises(SathitiError, match="x: doc is"):
         check_fraction(value, "doc", Place("x"))
+
+
+def test_a_table_without_rows_has_its_columns() -> None:
+    table = table_of([], ["area", "value"], ["value", "low"])
+    assert table.column_names == ["area", "value", "low"]
+    assert table["value"].type == pa.float64()
+    assert table_of([{"a": 1, "v": None}], ["a"], ["v"])["v"].type == pa.float64()
 
 
 def test_keys_are_new_once() -> None:

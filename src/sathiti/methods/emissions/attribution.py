@@ -6,7 +6,14 @@ from typing import Any
 import pyarrow as pa
 
 from sathiti.methods.emissions.estimate import Estimate
-from sathiti.methods.emissions.reading import check_fraction, check_new, key_of, rows_of, sum_by
+from sathiti.methods.emissions.reading import (
+    check_fraction,
+    check_new,
+    key_of,
+    rows_of,
+    sum_by,
+    table_of,
+)
 from sathiti.model import CollectedError, Place, SathitiError
 
 # Shares written with six decimals, ten of them, still count as adding up to one.
@@ -40,9 +47,10 @@ def share_out(
     [{'isic': 'H49', 'emission': 4.0}, {'isic': 'HH_TRA', 'emission': 6.0}]
     """
     shares = _shares(mapping, on, to)
+    rows = rows_of(emissions, "emissions", on, ["emission"])
     done: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    for row in rows_of(emissions, "emissions", on, ["emission"]):
+    for row in rows:
         industries = shares.get(tuple(row[column] for column in on))
         if industries is None:
             told = {column: value for column, value in row.items() if column != "emission"}
@@ -53,9 +61,12 @@ def share_out(
             row | {to: industry, "emission": None if amount is None else amount * share}
             for industry, share in industries.items()
         ]
-    nothing = pa.table({"reason": pa.array([], pa.string())})
-    left = pa.Table.from_pylist(refused) if refused else nothing
-    return Estimate(pa.Table.from_pylist(done), left)
+    kept = [*(rows[0] if rows else on), to]
+    source = [column for column in kept if column not in (to, "emission")]
+    return Estimate(
+        table_of(done, kept, ["emission"]),
+        table_of(refused, [*source, "reason", "rows"], ["amount"]),
+    )
 
 
 def _shares(mapping: Any, on: Sequence[str], to: str) -> dict[tuple[Any, ...], dict[str, float]]:
@@ -128,4 +139,5 @@ def implied_factors(
             | {"implied": now, "change": change}
             | {"unusual": change is not None and abs(change) > limit}
         )
-    return pa.Table.from_pylist(made)
+    columns = [*by, "gas", "period", "emission", "amount", "implied", "change", "unusual"]
+    return table_of(made, columns, ["emission", "amount", "implied", "change"])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sathiti.methods.emissions.reading import check_new, rows_of
+from sathiti.methods.emissions.reading import check_new, rows_of, table_of
 from sathiti.model import Place, SathitiError
 
 RESIDENTS = "AEMIS_RES"
@@ -80,10 +80,8 @@ def residence_bridge(emissions: Any, items: Any, by: Sequence[str] = ("period", 
             | {"residual": residuals.get(line), "missing": ", ".join(missing.get(line, []))}
             for line in LINES
         ]
-    kinds = {name: pa.float64() for name in ("value", "given", "residual")}
     columns = [*by, "line", "value", "given", "residual", "missing"]
-    table = {name: pa.array([row[name] for row in made], kinds.get(name)) for name in columns}
-    return pa.table(table)
+    return table_of(made, columns, ["value", "given", "residual"])
 
 
 def _given(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sathiti.methods.emissions.reading import rows_of
+from sathiti.methods.emissions.reading import collected, lazy, rows_of
 from sathiti.model import Place, SathitiError
 
 
@@ -40,7 +40,8 @@ def co2_equivalent(emissions: Any, gwp: Any, gwp_set: str) -> pa.Table:
             known=sets,
         )
     values = {row["gas"]: row["value"] for row in rows if row["set"] == gwp_set}
-    weighed = rows_of(emissions, "emissions", ["gas"], ["emission"])
+    table = collected(lazy(emissions, "emissions", ["gas"], ["emission"]))
+    weighed = rows_of(table, "emissions", ["gas"], ["emission"])
     gases = {row["gas"]: values.get(row["gas"]) for row in weighed}
     unknown = sorted(str(gas) for gas, value in gases.items() if value is None)
     if unknown:
@@ -51,7 +52,6 @@ def co2_equivalent(emissions: Any, gwp: Any, gwp_set: str) -> pa.Table:
             set=gwp_set,
             gases=unknown,
         )
-    table = pa.Table.from_pylist(weighed)
     worth = [
         None if row["emission"] is None else row["emission"] * gases[row["gas"]] for row in weighed
     ]

@@ -131,6 +131,7 @@ def _summed(
     """Sums of the activity by key: good amounts, and counts of rows that are none."""
     frame = lazy(activity, "activity", [*on, *(by or [])], ["amount"])
     columns = frame.collect_schema().names()
+    keys = _keys(columns, on, by)
     if "unit" not in columns:
         if not activity_unit:
             raise SathitiError(
@@ -139,16 +140,6 @@ def _summed(
                 at=Place("activity"),
             )
         frame = frame.with_columns(unit=nw.lit(activity_unit))
-    keys = [column for column in columns if column not in ("amount", "unit")]
-    keys = keys if by is None else list(dict.fromkeys([*by, *on]))
-    taken = [column for column in keys if column in _MADE]
-    if taken:
-        raise SathitiError(
-            "The activity has a column {columns}, which the result needs for itself.",
-            fix="Rename it, or leave it out of the key.",
-            at=Place("activity"),
-            columns=taken,
-        )
     amount = nw.col("amount").cast(nw.Float64)
     known = amount.is_finite().fill_null(False)
     negative = known & (amount < 0)
@@ -169,13 +160,31 @@ def _summed(
         .agg(nw.col("amount", _ROWS, _LOST, _BAD, _BAD_AMOUNT).sum())
     )
     table: nw.DataFrame[Any] = nw.from_native(collected(sums), eager_only=True)
+    # Codes that are missing become empty ones, because a join never finds what is missing.
     return table.with_columns(
-        nw.col(*on, "unit").cast(nw.String), nw.col(_ROWS, _LOST, _BAD).cast(nw.Int64)
-    ).with_columns(unit=nw.when(nw.col("unit") != "").then(nw.col("unit")))
+        *(nw.col(column).cast(nw.String).fill_null("") for column in on),
+        nw.col("unit").cast(nw.String).fill_null(""),
+        nw.col(_ROWS, _LOST, _BAD).cast(nw.Int64),
+    )
+
+
+def _keys(columns: Sequence[str], on: Sequence[str], by: Sequence[str] | None) -> list[str]:
+    """The columns by which the activity is summed."""
+    keys = [column for column in columns if column not in ("amount", "unit")]
+    keys = keys if by is None else list(dict.fromkeys([*by, *on]))
+    taken = [column for column in keys if column in (*_MADE, "amount", "unit")]
+    if taken:
+        raise SathitiError(
+            "The activity has a column {columns}, which the result needs for itself.",
+            fix="Rename it, or leave it out of the key.",
+            at=Place("activity"),
+            columns=taken,
+        )
+    return keys
 
 
 def _fitting(
-    keys: Iterable[tuple[Any, ...]],
+    keys: Iterable[tuple[str, ...]],
     known: Mapping[Codes, Mapping[str, _Factor]],
     on: list[str],
     gases: list[str],
@@ -199,7 +208,7 @@ def _fitting(
 
 
 def _best(
-    codes: Sequence[str | None],
+    codes: Sequence[str],
     known: Mapping[Codes, Mapping[str, _Factor]],
     masks: Iterable[tuple[bool, ...]],
     gas: str,
@@ -272,7 +281,7 @@ def _emissions(cells: nw.DataFrame[Any], by: list[str], unit: str) -> pa.Table:
 def _refused(sums: nw.DataFrame[Any], cells: nw.DataFrame[Any], keys: list[str]) -> pa.Table:
     """Everything that was left out, with its reason."""
     nothing = nw.lit(None).cast(nw.String)
-    unitless = nw.col("unit").is_null()
+    unitless = nw.col("unit") == ""
     good = nw.col(_ROWS) - nw.col(_BAD) - nw.col(_LOST)
     parts = [
         sums.filter(which & (count > 0)).select(

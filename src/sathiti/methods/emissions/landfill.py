@@ -18,6 +18,7 @@ from sathiti.methods.emissions.reading import (
     key_of,
     rows_of,
     sum_by,
+    table_of,
     year_of,
 )
 from sathiti.model import CollectedError, Place, SathitiError
@@ -25,6 +26,7 @@ from sathiti.model import CollectedError, Place, SathitiError
 Array = NDArray[np.float64]
 CH4_PER_C = 16 / 12
 _FRACTIONS = ("doc", "doc_f", "mcf", "f")
+_DECAY = ("ddocm_deposited", "ddocm_accumulated", "ddocm_decomposed", "ch4_generated")
 _NAME = "deposits"
 
 
@@ -67,7 +69,7 @@ def landfill_decay(deposits: Any, by: Sequence[str] = ("stream",)) -> pa.Table:
             problems.append(error)
     if problems:
         raise CollectedError(problems)
-    return pa.Table.from_pylist(made)
+    return table_of(made, [*by, "period"], _DECAY)
 
 
 def landfill_ch4(decayed: Any, by: Sequence[str] = (), sites: Any = None) -> pa.Table:
@@ -105,7 +107,7 @@ def landfill_ch4(decayed: Any, by: Sequence[str] = (), sites: Any = None) -> pa.
             | {"gas": "CH4", "generated": amount, "recovered": recovered}
             | {"emission": (amount - recovered) * (1 - oxidation), "unit": "Gg"}
         )
-    return pa.Table.from_pylist(made)
+    return table_of(made, [*by, "period", "gas", "generated", "recovered", "emission", "unit"])
 
 
 def _decayed(rows: list[dict[str, Any]], by: Sequence[str]) -> list[dict[str, Any]]:

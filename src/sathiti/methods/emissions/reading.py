@@ -83,7 +83,18 @@ def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
 
 def key_of(row: Mapping[str, Any], columns: Iterable[str]) -> str:
     """A row's key as people read it: its codes with points between, a dash for none."""
-    return ".".join("–" if row.get(column) is None else str(row[column]) for column in columns)
+    return ".".join("–" if row.get(name) in (None, "") else str(row[name]) for name in columns)
+
+
+def table_of(
+    rows: Sequence[Mapping[str, Any]], columns: Iterable[str], numbers: Iterable[str] = ()
+) -> pa.Table:
+    """Rows as a table that has its columns even if there is no row; `numbers` are float64."""
+    kinds = dict.fromkeys(numbers, pa.float64())
+    names = dict.fromkeys([*columns, *kinds])
+    return pa.table(
+        {name: pa.array([row[name] for row in rows], kinds.get(name)) for name in names}
+    )
 
 
 def parameter_table(rows: Iterable[Mapping[str, str]], name: str = "parameters") -> pa.Table:

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from sathiti.methods.emissions.reading import key_of, rows_of
+from sathiti.methods.emissions.reading import key_of, rows_of, table_of
 from sathiti.model import Place, SathitiError
 
 Array = NDArray[np.float64]
@@ -99,16 +99,17 @@ def trend_uncertainty(sources: Any, by: Sequence[str] = ()) -> pa.Table:
     >>> trend_uncertainty(table).to_pylist()
     [{'base': 80.0, 'emission': 100.0, 'change': 25.0, 'uncertainty': 0.0}]
     """
-    return _by_group(sources, by, _trend, ("base",))
+    columns = ("base", "emission", "change", "uncertainty")
+    return _by_group(sources, by, _trend, ("base", "emission"), columns)
 
 
 def _by_group(
     sources: Any,
     by: Sequence[str],
     compute: Callable[[list[dict[str, Any]]], dict[str, Any]],
-    levels: Sequence[str] = (),
+    levels: Sequence[str] = ("emission",),
+    columns: Sequence[str] = ("emission", "uncertainty", "low", "high"),
 ) -> pa.Table:
-    levels = [*levels, "emission"]
     numbers = [*levels, *(f"{side}_uncertainty" for side in _SIDES)]
     rows = rows_of(sources, _NAME, by, numbers)
     for line, row in enumerate(rows, start=1):
@@ -121,7 +122,7 @@ def _by_group(
     for _, members in groupby(sorted(rows, key=group), key=group):
         own = list(members)
         made.append({column: own[0][column] for column in by} | compute(own))
-    return pa.Table.from_pylist(made)
+    return table_of(made, by, columns)
 
 
 def _check(row: dict[str, Any], levels: Sequence[str], at: Place) -> None:
