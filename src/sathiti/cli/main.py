@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "sathiti.cli.importing",
     "export": "sathiti.cli.export",
     "landcover": "sathiti.cli.landcover",
+    "questionnaire": "sathiti.cli.questionnaire",
     "serve": "sathiti.cli.serve",
     "doctor": "sathiti.cli.doctor",
 }
@@ -36,6 +37,7 @@ SUMMARIES = {
     "import": "Read files in other formats and check them.",
     "export": "Write a dataset as Excel, CSV or SDMX.",
     "landcover": "Land cover from maps: change matrix, lasting change, extent account.",
+    "questionnaire": "Fill a questionnaire of others from the figures compiled.",
     "serve": "Open the site and the SDMX service on this machine.",
     "doctor": "Check that this installation, pack and workspace are whole.",
 }

@@ -27,6 +27,15 @@ from sathiti.model.publication import (
     TableLine,
     TableView,
 )
+from sathiti.model.questionnaire import (
+    AnswerRow,
+    Answers,
+    AnswerTable,
+    Questionnaire,
+    QuestionnairePlan,
+    QuestionRow,
+    QuestionTable,
+)
 from sathiti.model.release import QualityItem, QualityReport, Release
 from sathiti.model.rule import (
     SEVERITIES,
@@ -36,6 +45,7 @@ from sathiti.model.rule import (
     RuleSummary,
     Severity,
 )
+from sathiti.model.statistic import Statistic, StatisticCoverage, StatisticSource
 from sathiti.model.structure import Code, CodeList, Component, Dataflow, Structure
 from sathiti.model.text import Catalogue, Message, Text
 from sathiti.model.trace import RuleResult, TraceNode
@@ -53,6 +63,16 @@ __all__ = [
     "AccountShown",
     "AccountTable",
     "AccountTemplate",
+    "AnswerRow",
+    "Answers",
+    "AnswerTable",
+    "Questionnaire",
+    "QuestionnairePlan",
+    "QuestionRow",
+    "QuestionTable",
+    "Statistic",
+    "StatisticCoverage",
+    "StatisticSource",
     "Area",
     "Assignment",
     "Catalogue",

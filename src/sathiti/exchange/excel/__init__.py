@@ -1,5 +1,6 @@
 """The ministry's workbook: blank form out, filled form in, marked form back; tables for readers."""
 
+from sathiti.exchange.excel.answers_book import write_answers
 from sathiti.exchange.excel.dataset_table import write_dataset
 from sathiti.exchange.excel.facts import facts_of
 from sathiti.exchange.excel.fill import fill_template
@@ -19,6 +20,7 @@ __all__ = [
     "mark_workbook",
     "read_workbook",
     "workbook_pack",
+    "write_answers",
     "write_dataset",
     "write_tables",
     "write_template",

@@ -69,7 +69,7 @@ def _cells_asked(entry: Fields, template: str, draft: Draft) -> CellsAsked:
 def _cell_source(entry: Fields, template: str, draft: Draft) -> CellSource:
     cell = entry.word("cell")
     if cell and template in draft.accounts:
-        _check_cell(entry, "cell", cell, draft, template)
+        check_cell(entry, "cell", cell, draft, template)
     formula = entry.word("formula")
     if formula:
         check_formula(entry, "formula", formula, draft, {COEFFICIENTS: _coefficients(draft)})
@@ -99,11 +99,11 @@ def _read_links(folder: PackFolder, draft: Draft) -> None:
         if not link.cells:
             entry.problem("The field “{field}” is missing.", "Write it.", "cells")
         for cell in link.cells.values():
-            _check_cell(entry, "cells", cell, draft)
+            check_cell(entry, "cells", cell, draft)
     draft.account_links |= here
 
 
-def _check_cell(entry: Fields, field: str, written: str, draft: Draft, account: str = "") -> None:
+def check_cell(entry: Fields, field: str, written: str, draft: Draft, account: str = "") -> None:
     """Note a cell, written with its account unless that is given, that no figure can fill."""
     form = CELL if account else CELL_OF_ACCOUNT
     parts = written.split(".")

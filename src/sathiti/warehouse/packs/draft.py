@@ -14,7 +14,11 @@ from sathiti.model import (
     Indicator,
     Instrument,
     PublishedValue,
+    Questionnaire,
+    QuestionnairePlan,
     Rule,
+    Statistic,
+    StatisticSource,
     Structure,
     Succession,
     TableTemplate,
@@ -58,3 +62,8 @@ class Draft:
     account_cells: dict[str, dict[str, None]] = field(default_factory=dict)
     account_plans: dict[str, AccountPlan] = field(default_factory=dict)
     account_links: dict[str, AccountIdentity] = field(default_factory=dict)
+    statistics: dict[str, Statistic] = field(default_factory=dict)
+    statistic_sources: dict[tuple[str, str], StatisticSource] = field(default_factory=dict)
+    statistic_functions: dict[str, str] = field(default_factory=dict)
+    questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
+    questionnaire_plans: dict[str, QuestionnairePlan] = field(default_factory=dict)

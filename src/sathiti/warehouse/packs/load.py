@@ -25,7 +25,9 @@ from sathiti.warehouse.packs.instruments import read_instruments
 from sathiti.warehouse.packs.pack import Agency, Pack
 from sathiti.warehouse.packs.problems import Problems
 from sathiti.warehouse.packs.products import read_products
+from sathiti.warehouse.packs.questionnaires import read_questionnaires, said_in
 from sathiti.warehouse.packs.rules import read_rules
+from sathiti.warehouse.packs.statistics import read_statistics
 from sathiti.warehouse.packs.structures import read_structures
 from sathiti.warehouse.packs.tables import read_calendar, read_parameters, read_quality
 from sathiti.warehouse.packs.texts import read_texts
@@ -50,6 +52,8 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_coefficients,
     read_quality,
     read_accounts,
+    read_statistics,
+    read_questionnaires,
 )
 
 
@@ -191,6 +195,11 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
             replace(link, title=in_languages(link.title, draft.texts, folder.languages))
             for link in draft.account_links.values()
         ),
+        statistics=draft.statistics,
+        statistic_sources=tuple(draft.statistic_sources.values()),
+        statistic_functions=draft.statistic_functions,
+        questionnaires=said_in(draft.questionnaires.values(), draft.texts, folder.languages),
+        questionnaire_plans=draft.questionnaire_plans,
     )
     head.finish()
     return pack

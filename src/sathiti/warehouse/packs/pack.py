@@ -22,8 +22,12 @@ from sathiti.model import (
     Period,
     Place,
     PublishedValue,
+    Questionnaire,
+    QuestionnairePlan,
     Rule,
     SathitiError,
+    Statistic,
+    StatisticSource,
     Structure,
     Succession,
     TableTemplate,
@@ -116,6 +120,12 @@ class Pack(Struct, frozen=True):
         accounts: by id, in the languages of the pack.
         account_plans: template id to how the country fills it.
         account_links: what must hold between accounts.
+        statistics: of frameworks such as the FDES Basic Set, by id.
+        statistic_sources: series of the office that answer them, the best first.
+        statistic_functions: code of a topic, or of one above it, to the function that should
+            provide its statistics.
+        questionnaires: by id, in the languages of the pack.
+        questionnaire_plans: questionnaire id to how the country answers it.
         content_hash: sha-256 over all files of the pack and of the packs it includes.
     """
 
@@ -151,6 +161,11 @@ class Pack(Struct, frozen=True):
     accounts: dict[str, AccountTemplate] = {}
     account_plans: dict[str, AccountPlan] = {}
     account_links: tuple[AccountIdentity, ...] = ()
+    statistics: dict[str, Statistic] = {}
+    statistic_sources: tuple[StatisticSource, ...] = ()
+    statistic_functions: dict[str, str] = {}
+    questionnaires: dict[str, Questionnaire] = {}
+    questionnaire_plans: dict[str, QuestionnairePlan] = {}
 
     @property
     def label(self) -> str:
