@@ -189,7 +189,7 @@ def test_waste_is_asked_of_who_should_know(figures):
     assert given == 0
     assert asked == 2 * sum(not one.heading for part in made.tables for one in part.rows)
     (said,) = remarks(row(made, "R1", "1"))
-    assert said.endswith("Ministry of Public Works and Transport.")
+    assert said.endswith("Ministry of Natural Resources and Environment.")
 
 
 def test_the_coverage_is_filled_like_a_questionnaire(figures):
