@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.accounts.adjustment import Balanced
-from sathiti.methods.accounts.sums import Array, Integers
+from sathiti.methods.accounts.sums import Array, Flags, Integers
 from sathiti.model import CollectedError, Message, SathitiError
 
 # A margin is met when it is off by no more than this share of the size of its cells; where
@@ -53,9 +53,8 @@ def ras(
     [[1.288, 1.712], [3.712, 3.288]]
     """
     problem = _Problem.of(seed, row_totals, column_totals, row_names, column_names)
-    negative = np.argwhere(problem.seed < 0)
-    if len(negative):
-        row, column = negative[0].tolist()
+    if problem.seed.min(initial=0.0) < 0:
+        row, column = np.argwhere(problem.seed < 0)[0].tolist()
         raise SathitiError(
             "RAS cannot fit negative cells: {cell} is {value}.",
             fix="Use GRAS, which keeps the sign of each cell.",
@@ -112,7 +111,7 @@ class _Problem(Struct, frozen=True):
         Raises:
             SathitiError: shapes do not fit, a number is missing, or sums differ.
         """
-        table, u, v = (np.array(given, dtype=np.float64) for given in (seed, rows, columns))
+        table, u, v = (np.asarray(given, dtype=np.float64) for given in (seed, rows, columns))
         if table.ndim != 2 or u.shape != table.shape[:1] or v.shape != table.shape[1:]:
             raise SathitiError(
                 "The table has the shape {table}, but there are {rows} row and {columns} column "
@@ -163,19 +162,24 @@ def _fit(problem: _Problem, rule: str) -> Balanced:
 
 def _without_zero_margins(problem: _Problem) -> tuple[Array, tuple[Integers, Integers]]:
     """The table with zeros where a total of zero wants them: cells of one sign that add to it."""
-    table = problem.seed.copy()
     emptied = np.zeros(len(problem.rows), np.bool_), np.zeros(len(problem.columns), np.bool_)
-    found = True
+    found = bool((problem.rows == 0).any() or (problem.columns == 0).any())
+    table = problem.seed.copy() if found else problem.seed
     while found:
         found = False
         for axis, totals in enumerate((problem.rows, problem.columns)):
             lines = table if axis == 0 else table.T
-            one_sign = ~((lines > 0).any(axis=1) & (lines < 0).any(axis=1))
-            empty = (totals == 0) & one_sign & lines.any(axis=1)
+            positive, negative = _signs(lines)
+            empty = (totals == 0) & (positive ^ negative)
             lines[empty] = 0.0
             emptied[axis][empty] = True
             found = found or bool(empty.any())
     return table, (np.flatnonzero(emptied[0]), np.flatnonzero(emptied[1]))
+
+
+def _signs(lines: Array) -> tuple[Flags, Flags]:
+    """Which lines have a positive and which a negative cell."""
+    return lines.max(axis=1, initial=0.0) > 0, lines.min(axis=1, initial=0.0) < 0
 
 
 def _check_reachable(problem: _Problem, table: Array) -> None:
@@ -187,7 +191,7 @@ def _check_reachable(problem: _Problem, table: Array) -> None:
     wrong = []
     for axis, totals in enumerate((problem.rows, problem.columns)):
         lines = table if axis == 0 else table.T
-        positive, negative = (lines > 0).any(axis=1), (lines < 0).any(axis=1)
+        positive, negative = _signs(lines)
         lost = np.flatnonzero(((totals > 0) & ~positive) | ((totals < 0) & ~negative))
         none = np.array([], dtype=np.int64)
         names = problem.lines(lost, none) if axis == 0 else problem.lines(none, lost)
@@ -212,8 +216,9 @@ def _scale(problem: _Problem, table: Array) -> tuple[Array, int]:
     Raises:
         SathitiError: it comes no nearer to the totals.
     """
-    positive = np.maximum(table, 0.0)
-    negative = np.maximum(-table, 0.0) if (table < 0).any() else None
+    signed = table.min(initial=0.0) < 0
+    positive = np.maximum(table, 0.0) if signed else table
+    negative = positive - table if signed else None
     s = np.ones(len(problem.columns))
     best, rounds = np.inf, 0
     with np.errstate(all="ignore"):
@@ -289,8 +294,13 @@ def _multipliers(totals: Array, p: Array, n: Array) -> Array:
 
 
 def _combined(positive: Array, negative: Array | None, r: Array, s: Array) -> Array:
-    fitted = positive * r[:, None] * s
-    return fitted if negative is None else fitted - negative / r[:, None] / s
+    fitted = positive * r[:, None]
+    fitted *= s
+    if negative is not None:
+        taken = negative / r[:, None]
+        taken /= s
+        fitted -= taken
+    return fitted
 
 
 def _not_met(problem: _Problem, off: Array, rounds: int) -> SathitiError:

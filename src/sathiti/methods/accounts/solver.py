@@ -9,9 +9,6 @@ from sathiti.methods.accounts.sparse import Sparse
 from sathiti.methods.accounts.sums import Array, Integers
 from sathiti.model import SathitiError
 
-# Seconds after which a point is given up.
-LONGEST = 60.0
-
 
 class _QuietHighs(highspy.Highs):
     """HiGHS that does not write its name to the terminal, as it does when callbacks begin."""
@@ -70,7 +67,14 @@ def check_possible(
 
 
 def nearest(
-    a: Sparse, b: Array, signs: Array, x0: Array, spread: Array, lower: Array, upper: Array
+    a: Sparse,
+    b: Array,
+    signs: Array,
+    x0: Array,
+    spread: Array,
+    lower: Array,
+    upper: Array,
+    seconds: float = 60.0,
 ) -> Array | None:
     """The point nearest to x0 by HiGHS, to about 1e-7; None where it gives up.
 
@@ -84,6 +88,7 @@ def nearest(
         spread: 1 / weight; 0 where a cell may not change.
         lower: least values.
         upper: greatest values.
+        seconds: after which it gives up.
     """
     free = np.flatnonzero(spread > 0)
     place = np.full(len(x0), -1)
@@ -106,7 +111,7 @@ def nearest(
     hessian.index_ = np.arange(len(free))
     hessian.value_ = np.ones(len(free))
     solver = _QuietHighs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("time_limit", LONGEST)
+    solver.setOptionValue("time_limit", seconds)
     solver.passModel(model)
     solver.passHessian(hessian)
     solver.run()
