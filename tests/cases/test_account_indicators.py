@@ -241,6 +241,35 @@ CASES = [
         {"gdp_usd": 400_000_000},
         0.5,
     ),
+    (
+        "EG_FEC_RNEW",  # 40 of wood and 20 of electricity, four fifths from rivers, in 100
+        "energy_balance",
+        {
+            "balance.FINAL_ENERGY.BIOFUELS": 40,
+            "balance.FINAL_ENERGY.RENEWABLE_HEAT": 0,
+            "balance.FINAL_ENERGY.ELECTRICITY": 20,
+            "balance.PRODUCTION.ELECTRICITY": 80,
+            "balance.TRANSFORMATION_OUTPUT.ELECTRICITY": 20,
+            "balance.FINAL_ENERGY.TOTAL": 100,
+        },
+        {},
+        56.0,
+    ),
+    (
+        "ENERGY_INTENSITY",
+        "energy_balance",
+        {"balance.TPES.TOTAL": 5_000},
+        {"gdp_usd": 1_000_000_000},
+        5.0,
+    ),
+    (
+        "CO2_PER_GDP",
+        "air_emissions",
+        {"bridge.CO2.TERRITORY": 2_000},
+        {"gdp_usd": 10_000_000},
+        0.2,
+    ),
+    ("EN_ATM_GHGT_NAIP", "air_emissions", {"bridge.GHG.TERRITORY": 2_345}, {}, 2345.0),
 ]
 
 
