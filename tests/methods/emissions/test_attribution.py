@@ -5,11 +5,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sathiti.methods.emissions import implied_factors, share_out
 from sathiti.model import Catalogue, CollectedError, SathitiError
+from sathiti.warehouse.packs import Pack, built_in_packs
 
 
 def sources(*rows: tuple[str, str, float | None]) -> pa.Table:
@@ -143,6 +145,18 @@ def test_the_international_mapping_adds_up(parameters: Callable[[str], pa.Table]
     categories = table["category"].to_pylist()
     emissions = sources(*((category, "CO2", 1.0) for category in categories))
     assert share_out(emissions, table).complete().num_rows == len(categories)
+
+
+def test_the_international_mapping_leads_to_columns_of_the_account(
+    international: Pack,
+) -> None:
+    template = built_in_packs() / "international" / "accounts" / "templates" / "air_emissions.yaml"
+    account = yaml.safe_load(template.read_text(encoding="utf-8"))
+    (supply,) = [table for table in account["tables"] if table["id"] == "supply"]
+    columns = {column["code"] for column in supply["columns"]}
+    wholes = {column["parent"] for column in supply["columns"] if "parent" in column}
+    used = {row.values["isic"] for row in international.parameters["source_industries"]}
+    assert used <= columns - wholes
 
 
 weights = st.lists(st.floats(0.01, 1), min_size=1, max_size=8)

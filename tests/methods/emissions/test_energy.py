@@ -5,7 +5,13 @@ from collections.abc import Callable
 import pyarrow as pa
 import pytest
 
-from sathiti.methods.emissions import CO2_OF_BIOMASS, apply_factors, energy_factors
+from sathiti.methods.emissions import (
+    CO2_OF_BIOMASS,
+    apply_factors,
+    co2_equivalent,
+    energy_factors,
+    share_out,
+)
 from sathiti.model import SathitiError
 
 Parameters = Callable[[str], pa.Table]
@@ -99,6 +105,29 @@ def test_a_small_country_from_balance_to_gases(factors: pa.Table) -> None:
     assert found["HH", CO2_OF_BIOMASS] == pytest.approx(50_000 * 30.5 * 44 / 12 / 1000)
     assert found["HH", "CH4"] == pytest.approx(15.0)
     assert found["H49", "CO2"] == pytest.approx(20_000 * 20.2 * 44 / 12 / 1000)
+
+
+def test_from_balance_to_industries_and_equivalents(
+    factors: pa.Table, parameters: Parameters
+) -> None:
+    """Each step takes what the one before hands over."""
+    balance = pa.table(
+        {
+            "period": [2020, 2020, 2020],
+            "category": ["1A1", "1A4b", "1A2"],
+            "fuel": ["0220", "5119", "0129"],
+            "amount": [100.0, 50.0, 10.0],
+            "unit": ["TJ"] * 3,
+        }
+    )
+    done = apply_factors(balance, factors, ["fuel", "category"], ["period", "category"])
+    mapping = parameters("source_industries").to_pandas().astype({"share": float})
+    shared = share_out(done.complete(), mapping)
+    assert {row["isic"] for row in shared.emissions.to_pylist()} == {"D35", "HH_HEATING"}
+    assert str(shared.problems()[0]).startswith("activity › 2020.1A2: The mapping has no industry")
+    weighed = co2_equivalent(shared.emissions, parameters("gwp"), "AR5").to_pylist()
+    homes = sum(row["co2e"] for row in weighed if row["isic"] == "HH_HEATING")
+    assert homes == pytest.approx(50 * (300 * 28 + 4 * 265) / 1e6)
 
 
 def test_a_fuel_no_table_knows_is_told(factors: pa.Table) -> None:

@@ -34,6 +34,7 @@ from sathiti.methods.emissions.equation import Equation, Input, apply_equation
 from sathiti.methods.emissions.equivalent import co2_equivalent
 from sathiti.methods.emissions.estimate import Estimate
 from sathiti.methods.emissions.factors import apply_factors
+from sathiti.methods.emissions.gathering import gather
 from sathiti.methods.emissions.industry import (
     CARBONATE_CO2,
     CEMENT_CO2,
@@ -120,6 +121,7 @@ __all__ = [
     "co2_equivalent",
     "combine_uncertainty",
     "energy_factors",
+    "gather",
     "implied_factors",
     "landfill_ch4",
     "landfill_decay",

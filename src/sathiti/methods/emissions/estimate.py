@@ -11,6 +11,8 @@ from sathiti.model import CollectedError, Place, SathitiError
 
 # Columns of `Estimate.refused` that describe a refusal and are not part of its key.
 TOLD = ("gas", "reason", "rows", "amount", "unit", "factor_unit", "input", "value", "low", "high")
+# Columns of emissions estimated before that say nothing about where a row belongs.
+_DESCRIBING = ("complete", "equation")
 
 
 class Estimate(Struct, frozen=True):
@@ -32,7 +34,9 @@ class Estimate(Struct, frozen=True):
 
     def problems(self) -> list[SathitiError]:
         """What was left out, said to people, one error a refused row."""
-        keys = [column for column in self.refused.column_names if column not in TOLD]
+        keys = [
+            column for column in self.refused.column_names if column not in (*TOLD, *_DESCRIBING)
+        ]
         return [_problem(row, key_of(row, keys)) for row in self.refused.to_pylist()]
 
     def complete(self) -> pa.Table:
