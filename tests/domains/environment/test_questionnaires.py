@@ -15,7 +15,7 @@ from sathiti.domains.environment import (
     questionnaires_of,
 )
 from sathiti.exchange.sdmx import read_data, write_data
-from sathiti.model import SathitiError, Text
+from sathiti.model import AccountPlan, CellSource, SathitiError, Text
 from sathiti.warehouse.packs import Pack, load_pack
 
 YEARS = ("2019", "2020")
@@ -214,6 +214,16 @@ def test_a_questionnaire_that_does_not_exist_lists_those_that_do(figures):
     with pytest.raises(SathitiError, match="no questionnaire “NOPE”") as caught:
         answer(figures, "NOPE", YEARS)
     assert "UNSD_WATER" in str(caught.value)
+
+
+def test_an_account_names_who_fills_the_forms_of_its_plan(pack, figures):
+    source = CellSource("use.ABS_SURFACE.HH", "1000 * water.withdrawal_total", 0, "invented")
+    plan = AccountPlan("water_psut", "DF_X", (source,))
+    changed = msgspec.structs.replace(pack, account_plans={"water_psut": plan})
+    made = answer(Figures(changed, {}, [], figures.accounts), "water_psut", ("2020",))
+    (said,) = remarks(row(made, "use-2020", "ABS_SURFACE"))
+    assert said == "To be provided by: Ministry of Natural Resources and Environment."
+    assert remarks(row(made, "use-2020", "ABS_SEA")) == []
 
 
 def with_structure(figures: Figures, structure: str) -> Figures:

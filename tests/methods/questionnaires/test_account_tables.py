@@ -52,8 +52,9 @@ def cell(
     }
 
 
-def laid_out(*cells: dict[str, object], periods=("2020",)):
-    return account_answers(TEMPLATE, pa.Table.from_pylist(list(cells)), "XX", periods, SPEECH)
+def laid_out(*cells: dict[str, object], periods=("2020",), providers=None):
+    table = pa.Table.from_pylist(list(cells))
+    return account_answers(TEMPLATE, table, "XX", periods, providers or {}, SPEECH)
 
 
 def test_rows_and_columns_are_those_of_the_template():
@@ -117,6 +118,22 @@ def test_sources_of_a_row_are_told_once():
     made = laid_out(cell("ABS", "FARMS", 5.0, **told), cell("ABS", "HH", 5.0, **told))
     assert made.tables[0].rows[0].sources == ("Yearbook",)
     assert made.tables[0].rows[1].sources == ()
+
+
+def test_rows_with_missing_cells_name_who_should_fill_them():
+    office = {"use.ABS": Text.of(en="Water office")}
+    absent, _ = laid_out(cell("ABS", "FARMS", 5.0), providers=office).tables[0].rows
+    assert [said.say("en") for said in absent.remarks] == ["To be provided by: Water office."]
+    full = [cell("ABS", column, 5.0) for column in ("FARMS", "HH", "TOTAL")]
+    complete, surface = laid_out(*full, providers=office).tables[0].rows
+    assert complete.remarks == ()
+    assert surface.remarks == ()
+
+
+def test_the_unit_stands_in_every_row_and_nobody_receives_it():
+    made = laid_out(cell("ABS", "FARMS", 5.0))
+    assert made.receiver == Text({})
+    assert {row.unit for table in made.tables for row in table.rows} == {TEMPLATE.unit_label}
 
 
 @pytest.mark.parametrize("column", ["OBS_STATUS", "DECIMALS", "SOURCE_DETAIL", "COMMENT_OBS"])

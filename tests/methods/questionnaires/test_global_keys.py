@@ -129,6 +129,15 @@ def test_the_last_rule_that_fits_wins():
     assert keyed(cell(), rules=rules)[0]["ENTRY"] == "X"
 
 
+def test_a_later_rule_may_go_back_to_our_code():
+    rules = (
+        *BASE,
+        KeyRule("*", "*", "all", "*", "FLOW", "_T"),
+        KeyRule("*", "*", "row", "REC", "FLOW", "*"),
+    )
+    assert [row["FLOW"] for row in keyed(cell(), cell("ABS"), rules=rules)] == ["REC", "_T"]
+
+
 def test_rules_of_other_accounts_and_tables_do_not_speak():
     rules = (
         *BASE,

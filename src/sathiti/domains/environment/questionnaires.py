@@ -66,20 +66,37 @@ def answer(figures: Figures, wanted: str, periods: Sequence[str]) -> Answers:
     if wanted in pack.questionnaires:
         return _answer(figures, pack.questionnaires[wanted], periods)
     if wanted in pack.accounts:
-        cells = figures.accounts.get(wanted)
-        if cells is None:
-            raise SathitiError(
-                "The account {account} has not been compiled.",
-                fix="Run the production first.",
-                account=wanted,
-            )
-        speech = Speech(pack.texts, pack.languages)
-        return account_answers(pack.accounts[wanted], cells, pack.country, periods, speech)
+        return _account(figures, wanted, periods)
     raise SathitiError(
         "There is no questionnaire “{questionnaire}”.",
         fix="Use one of: {known}.",
         questionnaire=wanted,
         known=list(questionnaires_of(pack)),
+    )
+
+
+def _account(figures: Figures, account: str, periods: Sequence[str]) -> Answers:
+    pack = figures.pack
+    cells = figures.accounts.get(account)
+    if cells is None:
+        raise SathitiError(
+            "The account {account} has not been compiled.",
+            fix="Run the production first.",
+            account=account,
+        )
+    plan = pack.account_plans.get(account)
+    functions: dict[str, list[str]] = {}
+    for source in plan.cells if plan else ():
+        row = source.cell.rpartition(".")[0]
+        functions.setdefault(row, []).extend(_functions(pack, [source]))
+    day = _last_day(periods)
+    return account_answers(
+        pack.accounts[account],
+        cells,
+        pack.country,
+        periods,
+        {row: _units(figures, of, day) for row, of in functions.items()},
+        Speech(pack.texts, pack.languages),
     )
 
 
@@ -115,32 +132,33 @@ def _providers(
     figures: Figures, asked: Questionnaire, plan: QuestionnairePlan, periods: Sequence[str]
 ) -> dict[str, Text]:
     """``table.row`` to who should provide it: as the plan says, else who fills its forms."""
-    day = Period.parse(periods[-1]).end.isoformat() if periods else ""
+    day = _last_day(periods)
     found: dict[str, Text] = {}
     for table in asked.tables:
         for row in table.rows:
             name = f"{table.id}.{row.code}"
             function = plan.providers.get(name) or plan.providers.get(table.id, "")
-            functions = [function] if function else _functions(figures.pack, plan.rows, name)
-            units = (figures.provider(one, day) for one in functions)
-            named = list(dict.fromkeys(unit for unit in units if unit.words))
-            if named:
-                found[name] = _joined(named)
+            sources = [source for source in plan.rows if source.cell == name]
+            functions = [function] if function else _functions(figures.pack, sources)
+            found[name] = _units(figures, functions, day)
     return found
 
 
-def _functions(pack: Pack, sources: Sequence[CellSource], row: str) -> list[str]:
-    forms = [
-        form
-        for source in sources
-        if source.cell == row
-        for form, _ in parse(source.formula, source.at).names()
-    ]
-    known = pack.instruments
-    return list(dict.fromkeys(known[form].function for form in forms if form in known))
+def _last_day(periods: Sequence[str]) -> str:
+    return Period.parse(periods[-1]).end.isoformat() if periods else ""
 
 
-def _joined(names: Sequence[Text]) -> Text:
+def _functions(pack: Pack, sources: Sequence[CellSource]) -> list[str]:
+    """Functions that fill the forms which the formulas of sources name."""
+    names = (parse(source.formula, source.at).names() for source in sources)
+    forms = [form for used in names for form, _ in sorted(used) if form in pack.instruments]
+    return [pack.instruments[form].function for form in forms]
+
+
+def _units(figures: Figures, functions: Sequence[str], day: str) -> Text:
+    """Who holds the functions on a day, each once; empty where nobody does."""
+    units = (figures.provider(one, day) for one in functions)
+    names = list(dict.fromkeys(unit for unit in units if unit.words))
     languages = {language for name in names for language in name.words}
     return Text({one: "; ".join(name.say(one) for name in names) for one in sorted(languages)})
 

@@ -27,6 +27,7 @@ def account_answers(
     cells: pa.Table,
     area: str,
     periods: Sequence[str],
+    providers: Mapping[str, Text],
     speech: Speech,
 ) -> Answers:
     """Lay an account out in the rows and columns of its template.
@@ -38,6 +39,7 @@ def account_answers(
             COMMENT_OBS.
         area: area shown.
         periods: one table of each block a period.
+        providers: ``table.row`` to who should provide the cells it lacks.
         speech: how remarks are said.
     """
     here = cells.filter(pc.equal(cells["REF_AREA"], area))
@@ -51,36 +53,41 @@ def account_answers(
         for row in here.to_pylist()
     }
     tables = tuple(
-        _table(template, table, period, found, speech)
+        _table(template, table, period, found, providers, speech)
         for period in periods
         for table in template.tables
     )
-    return Answers(
-        template.id, template.title, template.unit_label, tables, template.source, template.note
-    )
+    return Answers(template.id, template.title, Text({}), tables, template.source, template.note)
 
 
 def _table(
-    template: AccountTemplate, table: AccountTable, period: str, found: _Cells, speech: Speech
+    template: AccountTemplate,
+    table: AccountTable,
+    period: str,
+    found: _Cells,
+    providers: Mapping[str, Text],
+    speech: Speech,
 ) -> AnswerTable:
     title = Text({name: f"{said}, {period}" for name, said in table.title.words.items()})
-    return AnswerTable(
-        f"{table.id}-{period}",
-        title,
-        tuple(column.label for column in table.columns),
-        tuple(_row(template, table, row, period, found, speech) for row in table.rows),
-    )
+    rows = []
+    for row in table.rows:
+        given = [
+            found.get((table.id, row.code, column.code, period), {}) for column in table.columns
+        ]
+        provider = providers.get(f"{table.id}.{row.code}", Text({}))
+        rows.append(_row(template, table, row, given, provider, speech))
+    columns = tuple(column.label for column in table.columns)
+    return AnswerTable(f"{table.id}-{period}", title, columns, tuple(rows))
 
 
 def _row(
     template: AccountTemplate,
     table: AccountTable,
     row: AccountLine,
-    period: str,
-    found: _Cells,
+    given: Sequence[Mapping[str, Any]],
+    provider: Text,
     speech: Speech,
 ) -> AnswerRow:
-    given = [found.get((table.id, row.code, column.code, period), {}) for column in table.columns]
     blocked = set(table.blocked)
     cells = tuple(
         TableCell(None, 0, IMPOSSIBLE)
@@ -91,13 +98,17 @@ def _row(
     assumed = dict.fromkeys(
         cell.get("COMMENT_OBS") for cell in given if cell.get("OBS_STATUS") == ESTIMATED
     )
+    remarks = [speech.say("E: {assumed}", assumed=said) for said in assumed if said]
+    if provider.words and any(cell.status == MISSING for cell in cells):
+        remarks.append(speech.say("To be provided by: {provider}.", provider=provider))
+    sources = dict.fromkeys(c["SOURCE_DETAIL"] for c in given if c.get("SOURCE_DETAIL"))
     return AnswerRow(
         row.code,
         row.label,
         template.unit_label,
         cells=cells,
-        sources=tuple(dict.fromkeys(c["SOURCE_DETAIL"] for c in given if c.get("SOURCE_DETAIL"))),
-        remarks=tuple(speech.say("E: {assumed}", assumed=said) for said in assumed if said),
+        sources=tuple(sources),
+        remarks=tuple(remarks),
     )
 
 

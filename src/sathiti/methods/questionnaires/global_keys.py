@@ -171,17 +171,14 @@ def _key(
 ) -> dict[str, str]:
     table = codes["table"]
     known = set(how.structure.dimension_ids())
-    key: dict[str, str] = {}
+    carried: dict[str, str] = {}
     for part in ("row", "column"):
-        carried = own.get((table, part, codes[part]), {})
-        key |= {name: code for name, code in carried.items() if name in known}
+        carried |= own.get((table, part, codes[part]), {})
+    key = {name: code for name, code in carried.items() if name in known}
     for rule in how.rules:
-        if not rule.fits(account, table, codes):
-            continue
-        if rule.code == SAME:
-            key.setdefault(rule.component, codes.get(rule.part, ""))
-        else:
-            key[rule.component] = rule.code
+        if rule.fits(account, table, codes):
+            ours = carried.get(rule.component) or codes.get(rule.part, "")
+            key[rule.component] = ours if rule.code == SAME else rule.code
     return key
 
 
