@@ -1,5 +1,6 @@
 """Reads a table of cells into arrays of contexts (area and period) by cells."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -89,20 +90,13 @@ def read_cells(cells: Any, layout: Layout, account: str, most_decimals: int) -> 
         SathitiError: a needed column is not there.
     """
     table = collect(cells).combine_chunks()
-    lacking = [name for name in (*KEY, *CONTEXT, "OBS_VALUE") if name not in table.column_names]
-    if lacking:
-        raise SathitiError(
-            "The cells of “{account}” have no column {columns}.",
-            fix="Give a table with the columns {required}.",
-            account=account,
-            columns=lacking,
-            required=[*KEY, *CONTEXT, "OBS_VALUE"],
-        )
+    check_columns(table, account)
     places = _places(table, layout)
     contexts, context = _contexts(table)
     blocked = np.isin(places, list(layout.blocked))
     usable = (places >= 0) & ~blocked & (context >= 0)
-    first = _first(np.where(usable, context * (len(layout.cells) + 1) + places, -1))
+    keys = np.where(usable, context * len(layout.cells) + places, -1)
+    first = _first(keys, len(contexts) * len(layout.cells))
     taken = np.flatnonzero(usable & first)
     panel = _panel(table, layout, contexts, context[taken], places[taken], taken, most_decimals)
     return CellRows(
@@ -113,6 +107,23 @@ def read_cells(cells: Any, layout: Layout, account: str, most_decimals: int) -> 
         repeated=np.flatnonzero(usable & ~first).tolist(),
         nowhere=np.flatnonzero(context < 0).tolist(),
     )
+
+
+def check_columns(table: pa.Table, account: str) -> None:
+    """Refuse a table of cells that lacks a needed column.
+
+    Raises:
+        SathitiError: it names the columns.
+    """
+    lacking = [name for name in (*KEY, *CONTEXT, "OBS_VALUE") if name not in table.column_names]
+    if lacking:
+        raise SathitiError(
+            "The cells of “{account}” have no column {columns}.",
+            fix="Give a table with the columns {required}.",
+            account=account,
+            columns=lacking,
+            required=[*KEY, *CONTEXT, "OBS_VALUE"],
+        )
 
 
 def _places(table: pa.Table, layout: Layout) -> Integers:
@@ -136,23 +147,26 @@ def combined(columns: list[Coded]) -> tuple[Integers, list[tuple[str, ...]]]:
     numbers = np.zeros(len(columns[0].codes), dtype=np.int64)
     for column in columns:
         numbers = numbers * (len(column.words) + 1) + column.codes + 1
-        # Renumbered at each step, so that many columns cannot overflow.
-        numbers = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-    firsts = np.unique(numbers, return_index=True)[1]
-    words = [
-        tuple(
-            column.words[code] if code >= 0 else ""
-            for column, code in zip(columns, row, strict=True)
-        )
-        for row in np.stack([column.codes[firsts] for column in columns], axis=1).tolist()
-    ]
-    return numbers, words
+    total = math.prod(len(column.words) + 1 for column in columns)
+    # There are few combinations of codes: marking them is much quicker than sorting rows.
+    there = np.zeros(total, dtype=np.bool_)
+    there[numbers] = True
+    left = found = np.flatnonzero(there)
+    words: list[list[str]] = []
+    for column in reversed(columns):
+        left, codes = np.divmod(left, len(column.words) + 1)
+        known = ["", *column.words]
+        words.insert(0, [known[code] for code in codes.tolist()])
+    renumbered = np.cumsum(there) - 1
+    return renumbered[numbers], list(zip(*words, strict=True)) if len(found) else []
 
 
-def _first(keys: Integers) -> Flags:
-    """Whether a row is the first with its key."""
-    first = np.zeros(len(keys), dtype=np.bool_)
-    first[np.unique(keys, return_index=True)[1]] = True
+def _first(keys: Integers, most: int) -> Flags:
+    """Whether a row is the first with its key; -1 is no key."""
+    rows = np.arange(len(keys))
+    holders = np.zeros(most + 1, dtype=np.int64)
+    holders[keys[::-1]] = rows[::-1]
+    first: Flags = holders[keys] == rows
     return first
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sathiti.methods.accounts.cell_table import CONTEXT, KEY, read_cells
+from sathiti.methods.accounts.cell_table import CONTEXT, KEY, check_columns, combined, read_cells
 from sathiti.methods.accounts.equations import Equation, equation
 from sathiti.methods.accounts.formula import LinearFormula
 from sathiti.methods.accounts.layout import Cell, Layout, layout_of
 from sathiti.methods.accounts.residuals import RESIDUALS, residuals_of
 from sathiti.methods.accounts.template_check import read_identity, unknown_cell
-from sathiti.methods.validation.fact_table import collect
+from sathiti.methods.validation.fact_table import collect, encode
 from sathiti.model import AccountIdentity, AccountTemplate, CollectedError, Place, SathitiError
 
 # A value of another account without DECIMALS is written with at most this many.
@@ -70,8 +70,13 @@ def check_links(links: Sequence[AccountIdentity], accounts: Mapping[str, Any]) -
     equations = _equations(asked, layout)
     if not equations:
         return RESIDUALS.empty_table()
-    tables = {name: _prefixed(name, collect(table)) for name, table in accounts.items()}
-    together = pa.concat_tables(tables.values(), promote_options="default")
+    named = set.union(*(_accounts_of(link) for link in asked))
+    tables = {name: collect(table) for name, table in accounts.items() if name in named}
+    for name, table in tables.items():
+        check_columns(table, name)
+    together = pa.concat_tables(
+        [_picked(name, table, layout) for name, table in tables.items()], promote_options="default"
+    )
     given = read_cells(together, layout, ", ".join(tables), MOST_DECIMALS)
     residuals = residuals_of(equations, given.panel, layout)
     return _where_all_have_cells(residuals, asked, tables)
@@ -109,14 +114,17 @@ def _read(
     )
 
 
-def _prefixed(account: str, table: pa.Table) -> pa.Table:
-    """The columns needed, with the account before the name of each table."""
+def _picked(account: str, table: pa.Table, layout: Layout) -> pa.Table:
+    """The columns and lines needed, with the account before the name of each table."""
     columns = [
         name for name in (*KEY, *CONTEXT, "OBS_VALUE", *_CARRIED) if name in table.column_names
     ]
-    picked = table.select(columns)
-    if KEY[0] not in columns:
-        return picked
+    lines = [
+        pc.is_in(table[name].cast(pa.string()), pa.array({cell[part] for cell in layout.cells}))
+        for part, name in enumerate(KEY)
+        if part
+    ]
+    picked = table.select(columns).filter(pc.and_(*lines))
     named = pc.binary_join_element_wise(account, picked[KEY[0]].cast(pa.string()), ".")
     return picked.set_column(columns.index(KEY[0]), KEY[0], named)
 
@@ -125,7 +133,7 @@ def _where_all_have_cells(
     residuals: pa.Table, links: Sequence[AccountIdentity], tables: Mapping[str, pa.Table]
 ) -> pa.Table:
     contexts = {
-        name: set(zip(*(table[column].to_pylist() for column in CONTEXT), strict=True))
+        name: set(combined([encode(table[column]) for column in CONTEXT])[1])
         for name, table in tables.items()
     }
     shared = {

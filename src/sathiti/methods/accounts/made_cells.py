@@ -10,7 +10,7 @@ from sathiti.methods.accounts.cell_table import ASSUMED, CONTEXT, KEY, NOT_GIVEN
 from sathiti.methods.accounts.equations import Equation
 from sathiti.methods.accounts.layout import Layout
 from sathiti.methods.accounts.residuals import taken
-from sathiti.methods.accounts.sums import Integers
+from sathiti.methods.accounts.sums import Integers, Sums
 from sathiti.model import AccountTemplate
 
 NORMAL = "A"
@@ -96,19 +96,26 @@ def _inputs(
     place: Integers,
 ) -> pa.Array:
     """JSON lists of the known cells that each computed cell was made of."""
+    parts = [[place for place, _ in one.right if place < len(layout.cells)] for one in equations]
     heads = [f'["{template.id}","{layout.name(one)}",' for one in range(len(layout.cells))]
     tails = [f'"{area}","{period}"]' for area, period in panel.contexts]
     known = panel.known
-    written: list[str | None] = []
-    for at, cell in zip(context.tolist(), place.tolist(), strict=True):
-        rule = panel.rules[at, cell]
-        if rule == NOT_GIVEN:
-            written.append(None)
-            continue
-        parts = [
-            heads[part] + tails[at]
-            for part, _ in equations[rule].right
-            if part < len(heads) and known[at, part]
-        ]
-        written.append("[" + ",".join(parts) + "]")
+    whole = Sums.of([one.right for one in equations]).every(known)
+    wholes = [_list_of([heads[part] + _TAIL for part in one]) for one in parts]
+    rules = panel.rules[context, place]
+    written: list[str | None] = [None] * len(rules)
+    for row in np.flatnonzero(rules != NOT_GIVEN).tolist():
+        at, rule = context[row], rules[row]
+        given = wholes[rule]
+        if not whole[at, rule]:
+            given = _list_of([heads[part] + _TAIL for part in parts[rule] if known[at, part]])
+        written[row] = given.replace(_TAIL, tails[at])
     return pa.array(written, pa.string())
+
+
+# Stands for the area and period, which are put in for each context.
+_TAIL = "\0"
+
+
+def _list_of(entries: Sequence[str]) -> str:
+    return "[" + ",".join(entries) + "]"

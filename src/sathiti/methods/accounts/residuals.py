@@ -121,16 +121,14 @@ def _missing(
     both: Sums, lacking: Flags, layout: Layout, context: Integers, number: Integers
 ) -> pa.Array:
     """The names of the cells each row lacks."""
-    ends = np.append(both.starts[1:], len(both.places))
-    running = np.zeros((len(lacking), len(both.places) + 1), dtype=np.int64)
-    np.cumsum(lacking, axis=1, out=running[:, 1:])
-    counts = running[context, ends[number]] - running[context, both.starts[number]]
-    names = [
-        layout.name(place)
-        for one, which in zip(context[counts > 0], number[counts > 0], strict=True)
-        for place in both.places[both.starts[which] : ends[which]][
-            lacking[one, both.starts[which] : ends[which]]
-        ]
-    ]
-    offsets = np.append(0, np.cumsum(counts))
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(names, pa.string()))
+    lengths = np.diff(np.append(both.starts, len(both.places)))
+    numbers = np.repeat(np.arange(len(lengths)), lengths)
+    shown = np.zeros((len(lacking), len(lengths)), dtype=np.bool_)
+    shown[context, number] = True
+    # In the order of context and equation, as the rows are.
+    at, entry = np.nonzero(lacking & shown[:, numbers])
+    counts = np.zeros(shown.shape, dtype=np.int64)
+    np.add.at(counts, (at, numbers[entry]), 1)
+    offsets = np.append(0, np.cumsum(counts[context, number]))
+    names = taken([".".join(cell) for cell in (*layout.cells, ())], both.places[entry])
+    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), names)
