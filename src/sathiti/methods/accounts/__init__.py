@@ -24,6 +24,7 @@ from sathiti.methods.accounts.least_squares import (
     weights_of,
 )
 from sathiti.methods.accounts.links import check_link_identities, check_links
+from sathiti.methods.accounts.monetary import StockRows, monetary_cells
 from sathiti.methods.accounts.structure import (
     cell_key,
     dataflow_of,
@@ -50,6 +51,7 @@ __all__ = [
     "CompiledAccount",
     "LinearIdentity",
     "RELIABILITY",
+    "StockRows",
     "StockValue",
     "ValueChange",
     "account_indicators",
@@ -68,6 +70,7 @@ __all__ = [
     "identity_findings",
     "identity_titles",
     "indicator_of",
+    "monetary_cells",
     "net_present_value",
     "observations_of",
     "ras",
