@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "sathiti.cli.export",
     "landcover": "sathiti.cli.landcover",
     "questionnaire": "sathiti.cli.questionnaire",
+    "accounts": "sathiti.cli.accounts",
     "serve": "sathiti.cli.serve",
     "doctor": "sathiti.cli.doctor",
 }
@@ -38,6 +39,7 @@ SUMMARIES = {
     "export": "Write a dataset as Excel, CSV or SDMX.",
     "landcover": "Land cover from maps: change matrix, lasting change, extent account.",
     "questionnaire": "Fill a questionnaire of others from the figures compiled.",
+    "accounts": "Check tables of others against accounts.",
     "serve": "Open the site and the SDMX service on this machine.",
     "doctor": "Check that this installation, pack and workspace are whole.",
 }

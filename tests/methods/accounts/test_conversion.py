@@ -19,6 +19,7 @@ FACTORS = [
     FuelFactor("DIESEL", "ncv", 42.0, "TJ/kt", "", "2014-12-31"),
     FuelFactor("DIESEL", "density", 0.84, "t/m3"),
     FuelFactor("GAS", "ncv", 36.0, "MJ/m3"),
+    FuelFactor("GAS", "density", 0.72, "kg/m3"),
 ]
 
 
@@ -50,6 +51,8 @@ def told(rows: pa.Table, target: str, factors: Sequence[FuelFactor] = FACTORS) -
         ((1000.0, "m3", "DIESEL", "2020"), "TJ", 36.12),
         ((36.12, "TJ", "DIESEL", "2020"), "m3", 1000.0),
         ((1000.0, "m3", "GAS", "2020"), "GJ", 36.0),
+        ((0.72, "t", "GAS", "2020"), "GJ", 36.0),
+        ((36.0, "GJ", "GAS", "2020"), "t", 0.72),
         ((1.0, "kt", "DIESEL", "2014"), "TJ", 42.0),
         ((1.0, "kt", "DIESEL", "2015"), "TJ", 43.0),
         ((1.0, "kt", "DIESEL", "2014-Q4"), "TJ", 42.0),

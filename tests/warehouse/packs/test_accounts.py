@@ -247,7 +247,10 @@ def test_an_indicator_may_be_made_from_cells_of_accounts(isle: Any) -> None:
         ("rainfall.water.RAIN.ALL", "snow.water.RAIN.ALL", "Use one of: rainfall."),
         ("rainfall.water.RAIN.ALL", "rainfall.water.RAIN.COAST", "the template blocks it"),
         ("formula: a = b\n", "formula: a = b\n  each: row\n", "Use one of: once."),
-        (ACCOUNT[LINKS].splitlines()[-1], "", "“cells” is missing"),
+        (ACCOUNT[LINKS].splitlines()[-1], "", "“a” is not among the cells of the identity"),
+        ("formula: a = b", "formula: a = c", "“c” is not among the cells of the identity"),
+        ("formula: a = b", "formula: a = b\n  compute: true", "computes nothing"),
+        ("formula: a = b", "formula: a", "is needed here"),
     ],
 )
 def test_mistakes_of_links(isle: Any, old: str, new: str, what: str) -> None:

@@ -4,6 +4,8 @@ Energy is mass times net calorific value, mass is volume times density (IRES 201
 are dated values of a country or international defaults.
 """
 
+import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -141,13 +143,9 @@ def _ratio(unit: str, item: str, period: str, target: str, factors: Sequence[Fue
 
 
 def _bridges(known: Mapping[Kind, Quantity]) -> Iterator[Quantity]:
-    """What a quantity may be multiplied by: each property, both, and their reciprocals."""
-    ways = list(known.values())
-    if len(ways) > 1:
-        ways.append(ways[0] * ways[1])
-    for way in ways:
-        yield way
-        yield 1 / way
+    """What a quantity may be multiplied by: each property, its reciprocal, and products of them."""
+    for powers in itertools.product((0, 1, -1), repeat=len(known)):
+        yield math.prod(one**power for one, power in zip(known.values(), powers, strict=True))
 
 
 def _no_way(

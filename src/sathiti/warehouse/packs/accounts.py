@@ -3,6 +3,7 @@
 import fnmatch
 from collections.abc import Iterable, Sequence
 
+from sathiti.methods.accounts import check_link_identities
 from sathiti.model import AccountIdentity, AccountPlan, CellsAsked, CellSource
 from sathiti.warehouse.packs.account_templates import read_identity
 from sathiti.warehouse.packs.coefficients import COEFFICIENTS
@@ -92,14 +93,16 @@ def _coefficients(draft: Draft) -> list[str]:
 
 def _read_links(folder: PackFolder, draft: Draft) -> None:
     here: dict[str, AccountIdentity] = {}
+    before = len(folder.problems.errors)
     for entry in folder.entries("accounts/links.yaml"):
         link = read_identity(entry, each=("once",))
         entry.check_new("id", link.id, here)
         here[link.id] = link
-        if not link.cells:
-            entry.problem("The field “{field}” is missing.", "Write it.", "cells")
         for cell in link.cells.values():
             check_cell(entry, "cells", cell, draft)
+    if len(folder.problems.errors) == before:
+        for mistake in check_link_identities(list(here.values()), draft.accounts):
+            folder.problems.take(mistake)
     draft.account_links |= here
 
 
