@@ -1,11 +1,13 @@
 """Our messages against the structures of the Global Registry, and codes against its lists."""
 
+import io
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from sathiti.domains.environment import global_rules
-from sathiti.exchange.sdmx import read_structures
+from sathiti.domains.environment import Figures, global_account, global_rules
+from sathiti.exchange.sdmx import read_data, read_structures, write_data
 from sathiti.model import CodeList, Structure
 from sathiti.warehouse.packs import Pack, load_pack
 
@@ -98,6 +100,55 @@ def test_area_codes_of_accounts_are_in_the_area_list(pack, lists):
     ]
     assert codes
     assert all(any(one.get(code) for one in lists["CL_AREA"]) for code in codes)
+
+
+def account(pack: Pack, name: str) -> Figures:
+    """Every cell of an account of one year, each with a figure of its own."""
+    template = pack.accounts[name]
+    rows = [
+        {
+            "ACCOUNT_TABLE": table.id,
+            "ACCOUNT_ROW": row.code,
+            "ACCOUNT_COLUMN": column.code,
+            "REF_AREA": pack.country,
+            "TIME_PERIOD": "2020",
+            "OBS_STATUS": "A",
+            "DECIMALS": 1,
+        }
+        for table in template.tables
+        for row in table.rows
+        for column in table.columns
+        if (row.code, column.code) not in table.blocked
+    ]
+    numbered = [{**one, "OBS_VALUE": float(at)} for at, one in enumerate(rows)]
+    return Figures(pack, {}, [], {name: pa.Table.from_pylist(numbered)})
+
+
+ACCOUNTS = {"water_psut": "SEEAWTR", "energy_psut": "SEEANRG", "air_emissions": "SEEAAIR"}
+
+
+@pytest.mark.parametrize(("name", "structure"), ACCOUNTS.items())
+def test_every_cell_of_the_accounts_has_a_key_of_its_own(pack, name, structure):
+    figures = account(pack, name)
+    dataset, lacking = global_account(figures, name)
+    assert lacking == {}
+    assert dataset.table.num_rows == figures.accounts[name].num_rows
+    assert dataset.structure.id == structure
+
+
+@pytest.mark.parametrize("form", ["sdmx-ml-2.1", "sdmx-ml-2.1-generic", "sdmx-csv-2.0"])
+@pytest.mark.parametrize(("name", "structure"), ACCOUNTS.items())
+def test_our_messages_are_read_with_the_official_structure(pack, name, structure, form):
+    dataset, _ = global_account(account(pack, name), name)
+    buffer = io.BytesIO()
+    write_data(dataset, buffer, form)
+    message = read_data(buffer.getvalue(), official(structure))
+    assert message.problems == ()
+    theirs = official(structure)
+    names = [*theirs.dimension_ids(), theirs.time.id]
+    sent = {tuple(row[n] for n in names): row["OBS_VALUE"] for row in dataset.table.to_pylist()}
+    read = {tuple(row[n] for n in names): row["OBS_VALUE"] for row in message.table.to_pylist()}
+    assert {key: float(value) for key, value in read.items()} == sent
 
 
 def test_own_codes_are_those_whose_list_is_not_at_hand(pack, lists):

@@ -108,6 +108,14 @@ def test_what_is_not_known_to_the_pack_keeps_its_name(pack):
     assert strange.series["NEW_SERIES"].label == Text({})
 
 
+def test_estimated_figures_are_told_apart(pack):
+    rows = facts(("forest_area", "LA", "2020", 3.0), ("forest_area", "LA", "2021", 3.0))
+    marked = rows.append_column("OBS_STATUS", pa.array(["A", "E"]))
+    series = Figures(pack, {"forest": marked}).series["forest.forest_area"]
+    assert series.assumed == {"LA": ("2021",)}
+    assert Figures(pack, {"forest": rows}).series["forest.forest_area"].assumed == {}
+
+
 def test_provinces_are_counted_apart(pack):
     figures = Figures(
         pack,

@@ -19,8 +19,10 @@ def source(series: str = "forest.area", whole: bool = True, note: Text = NOTE) -
     return StatisticSource(FOREST.id, series, whole, "invented", note)
 
 
-def having(periods: dict[str, tuple[str, ...]], unit: Text = HECTARES) -> SeriesFigures:
-    return SeriesFigures(Text.of(en="Area"), unit, periods)
+def having(
+    periods: dict[str, tuple[str, ...]], assumed: dict[str, tuple[str, ...]] | None = None
+) -> SeriesFigures:
+    return SeriesFigures(Text.of(en="Area"), HECTARES, periods, assumed or {})
 
 
 def covered(
@@ -124,6 +126,27 @@ def test_without_periods_wanted_nothing_is_full():
     row = covered([source()], {"forest.area": having({"XX": ("2020",)})}, wanted=())
     assert row.status == "partial"
     assert row.missing == ()
+
+
+def test_figures_that_rest_on_assumptions_are_named():
+    figures = {"forest.area": having({"XX": WANTED}, {"XX": ("2019", "2020")})}
+    row = covered([source()], figures)
+    assert row.status == "full"
+    assert said(row) == ["Figures rest on assumptions: 2019–2020."]
+
+
+def test_a_sound_figure_beside_an_assumed_one_will_do():
+    figures = {
+        "a.x": having({"XX": WANTED}, {"XX": WANTED}),
+        "a.y": having({"XX": ("2018", "2019")}),
+    }
+    row = covered([source("a.x"), source("a.y")], figures)
+    assert said(row) == ["Figures rest on assumptions: 2020."]
+
+
+def test_assumptions_about_provinces_are_not_the_countrys():
+    figures = {"forest.area": having({"XX": WANTED, "N": WANTED}, {"N": WANTED})}
+    assert said(covered([source()], figures)) == []
 
 
 def test_gaps_can_be_said_in_another_language():

@@ -13,6 +13,7 @@ from sathiti.model import SathitiError, Text
 from sathiti.warehouse.packs import Pack
 
 INDICATORS = "indicators"
+STATUS, ESTIMATED = "OBS_STATUS", "E"
 _CELL = ("ACCOUNT_TABLE", "ACCOUNT_ROW", "ACCOUNT_COLUMN")
 
 
@@ -52,13 +53,14 @@ class Figures:
     @cached_property
     def series(self) -> dict[str, SeriesFigures]:
         """Where each series has figures; indicators go by their id alone."""
-        return {
-            name if form == INDICATORS else f"{form}.{name}": SeriesFigures(
-                *self._words(form, name), periods
-            )
-            for form, table in self.tables.items()
-            for name, periods in figures_in(table, "ITEM").items()
-        }
+        found: dict[str, SeriesFigures] = {}
+        for form, table in self.tables.items():
+            assumed = figures_in(_estimated(table), "ITEM")
+            for name, periods in figures_in(table, "ITEM").items():
+                series = name if form == INDICATORS else f"{form}.{name}"
+                words = self._words(form, name)
+                found[series] = SeriesFigures(*words, periods, assumed.get(name, {}))
+        return found
 
     def provider(self, function: str, day: str) -> Text:
         """Who holds a function on an ISO date; empty where nobody does."""
@@ -85,6 +87,13 @@ class Figures:
             if line.code == code
         ]
         return _joined([template.title, *words]), template.unit_label
+
+
+def _estimated(table: pa.Table) -> pa.Table:
+    """Rows whose figure rests on an assumption."""
+    if STATUS not in table.column_names:
+        return table.slice(0, 0)
+    return table.filter(pc.equal(table[STATUS], ESTIMATED))
 
 
 def _joined(texts: Sequence[Text]) -> Text:

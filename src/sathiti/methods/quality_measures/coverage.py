@@ -23,11 +23,13 @@ class SeriesFigures(Struct, frozen=True):
     Attributes:
         label, unit: in words.
         periods: area to the periods with a figure, in order.
+        assumed: area to those of them whose figure rests on an assumption.
     """
 
     label: Text
     unit: Text
     periods: dict[str, tuple[str, ...]]
+    assumed: dict[str, tuple[str, ...]] = {}
 
 
 def figures_in(table: pa.Table, column: str) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -92,6 +94,7 @@ def _cover(
     national = sorted({period for given in periods.values() for period in given})
     here = tuple(period for period in wanted if period in national)
     missing = tuple(period for period in wanted if period not in national)
+    assumed = _assumed(here, having, figures, country)
     areas = {area for one in having for area in figures[one.series].periods if area != country}
     whole = any(
         one.whole and all(period in periods[one.series] for period in wanted) for one in having
@@ -110,8 +113,29 @@ def _cover(
         figures[having[0].series].unit if having else Text({}),
         len(areas),
         provider or Text({}),
-        tuple(_gaps(sources, having, here, missing, provider)),
+        (*_gaps(sources, having, here, missing, provider), *_rests_on(assumed)),
     )
+
+
+def _assumed(
+    periods: Sequence[str],
+    having: Sequence[StatisticSource],
+    figures: Mapping[str, SeriesFigures],
+    country: str,
+) -> list[str]:
+    """Periods of which no series has a figure that needs no assumption."""
+    sound = {
+        period
+        for one in having
+        for period in figures[one.series].periods.get(country, ())
+        if period not in figures[one.series].assumed.get(country, ())
+    }
+    return [period for period in periods if period not in sound]
+
+
+def _rests_on(assumed: Sequence[str]) -> Iterable[Message]:
+    if assumed:
+        yield Message("Figures rest on assumptions: {years}.", {"years": in_ranges(assumed)})
 
 
 def _gaps(
