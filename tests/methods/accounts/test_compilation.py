@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from sathiti.methods.accounts import check_account, compile_account
-from sathiti.model import CollectedError, SathitiError
+from sathiti.model import Catalogue, CollectedError, SathitiError
 
 from .conftest import WATER, by_cell, by_identity, cells, identity, table, template
 
@@ -219,3 +219,46 @@ def test_a_template_with_mistakes_is_refused_with_all_of_them() -> None:
     with pytest.raises(CollectedError) as caught:
         compile_account(faulty, cells({"t.a.v": 1.0}))
     assert len(caught.value.errors) == 2
+
+
+def test_the_same_figure_twice_is_only_noted() -> None:
+    twice = pa.concat_tables([cells({"use.own.A": 1.0}), cells({"use.own.A": 1.0})])
+    (found,) = compile_account(WATER, twice).findings
+    assert (found.rule, found.severity) == ("duplicate_cell", "note")
+    other = pa.concat_tables([cells({"use.own.A": 1.0}), cells({"use.own.A": 2.0})])
+    assert compile_account(WATER, other).findings[0].severity == "blocking"
+
+
+def test_inputs_are_json_whatever_the_area_is_called() -> None:
+    named = cells({"use.own.A": 1.0, "use.received.A": 1.0}, area='ເມືອງ "ໃຫມ່" \\')
+    inputs = by_cell(compile_account(WATER, named).cells, "INPUTS")
+    assert json.loads(str(inputs["use.total.A"]))[0][2] == 'ເມືອງ "ໃຫມ່" \\'
+
+
+def test_findings_are_said_in_every_language() -> None:
+    english = (
+        "{key}, {area}, {period}: the table has no row “{code}”; {value} was left out. "
+        "Please correct the code."
+    )
+    texts = Catalogue({english: {"lo": "{key} {value}"}})
+    made = compile_account(WATER, cells({"use.wrong.A": 2.0}), texts, ("en", "lo"))
+    assert made.findings[0].message.words["lo"] == "use.wrong.A 2.0"
+    assert "no row “wrong”" in made.findings[0].message.words["en"]
+
+
+def test_other_columns_are_carried_through() -> None:
+    source = pa.array(["table 1", "table 2"])
+    given = cells({"use.own.A": 1.0, "use.received.A": 2.0}, SOURCE_DETAIL=source, FORM=source)
+    made = compile_account(WATER, given).cells
+    assert by_cell(made, "SOURCE_DETAIL")["use.received.A"] == "table 2"
+    assert by_cell(made, "FORM")["use.own.A"] == "table 1"
+    assert by_cell(made, "SOURCE_DETAIL")["use.total.A"] is None
+
+
+def test_decimals_of_computed_cells_are_the_most_of_their_parts() -> None:
+    digits = pa.array([0, 1], pa.int32())
+    made = compile_account(WATER, cells({"use.own.A": 1, "use.received.A": 2.5}, DECIMALS=digits))
+    assert by_cell(made.cells, "DECIMALS")["use.total.A"] == 1
+    rounding = by_cell(made.cells, "ROUNDING")
+    assert rounding["use.own.A"] == 0.5
+    assert rounding["use.total.A"] == pytest.approx((0.5**2 + 0.05**2) ** 0.5)

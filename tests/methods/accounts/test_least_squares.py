@@ -184,6 +184,7 @@ def test_identities_beyond_the_bounds_are_named() -> None:
         ({"values": [1, float("nan"), 3]}, "2 has no value to balance"),
         ({"weights": [1, 0, 1]}, "2 has a weight that is not positive"),
         ({"weights": [1, -1, float("nan")]}, "2, 3 has a weight that is not positive"),
+        ({"weights": [1, np.inf, 1], "lower": [0, 5, 0]}, "2 may not change, but lies outside"),
         ({"lower": [0, 5, 0], "upper": [9, 4, 9]}, "2 has a lower bound above its upper bound"),
     ],
 )

@@ -44,17 +44,19 @@ class Balanced(Struct, frozen=True, dict=True):
     weights: Array | None = None
 
     @functools.cached_property
+    def changed(self) -> Integers:
+        """Places of the cells that were changed."""
+        return np.flatnonzero(np.abs(self.values - self.old) > NOISE * np.abs(self.old))
+
+    @functools.cached_property
     def log(self) -> pa.Table:
         """One row a changed cell: CELL, OLD, NEW, RULE, WEIGHT. Made when it is first asked."""
-        changed: Integers = np.flatnonzero(
-            np.abs(self.values - self.old) > NOISE * np.abs(self.old)
-        )
         weights = np.full(self.old.shape, np.nan) if self.weights is None else self.weights
         columns = [
-            pa.array([self.names(place) for place in changed.tolist()], pa.string()),
-            pa.array(self.old.ravel()[changed]),
-            pa.array(self.values.ravel()[changed]),
-            pa.array([self.rule] * len(changed), pa.string()),
-            pa.array(weights.ravel()[changed], from_pandas=True),
+            pa.array([self.names(place) for place in self.changed.tolist()], pa.string()),
+            pa.array(self.old.ravel()[self.changed]),
+            pa.array(self.values.ravel()[self.changed]),
+            pa.array([self.rule] * len(self.changed), pa.string()),
+            pa.array(weights.ravel()[self.changed], from_pandas=True),
         ]
         return pa.table(columns, schema=LOG)

@@ -225,8 +225,8 @@ def _balance(
         [*(pa.array([word] * count, pa.string()) for word in (area, period)), *solved.log.columns],
         schema=_NO_LOG,
     )
-    changed = np.flatnonzero(solved.values != values).tolist()
-    return log, {places[position]: float(solved.values[position]) for position in changed}
+    changed = {places[n]: float(solved.values[n]) for n in solved.changed.tolist()}
+    return log, changed
 
 
 def _not_balanced(

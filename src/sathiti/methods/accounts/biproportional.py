@@ -269,7 +269,10 @@ def _newton(
         slopes[height:, :height] = size.T
         # One multiplier is free to choose, and lines without cells have none.
         np.fill_diagonal(slopes, np.where(sizes > 0, sizes * (1 + 1e-12), 1.0))
-        step = np.exp(np.clip(np.linalg.solve(slopes, off), -1.0, 1.0))
+        try:
+            step = np.exp(np.clip(np.linalg.solve(slopes, off), -1.0, 1.0))
+        except np.linalg.LinAlgError:
+            return None
         r, s = r * step[:height], s * step[height:]
     return None
 

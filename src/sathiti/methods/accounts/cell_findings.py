@@ -70,11 +70,19 @@ def _left_out(template: AccountTemplate, layout: Layout, given: CellRows) -> Ite
             ),
         )
     for row in given.repeated:
-        yield _of_row("duplicate_cell", row, template, given, _repeated(given, layout, row))
+        said = _repeated(given, layout, row)
+        same = said.values["kept"] == given.table["OBS_VALUE"][row].as_py()
+        severity: Severity = "note" if same else "blocking"
+        yield _of_row("duplicate_cell", row, template, given, said, severity)
 
 
 def _of_row(
-    rule: str, row: int, template: AccountTemplate, given: CellRows, said: Message
+    rule: str,
+    row: int,
+    template: AccountTemplate,
+    given: CellRows,
+    said: Message,
+    severity: Severity = "blocking",
 ) -> _Found:
     cell = ".".join(given.text(name, row) for name in KEY)
     area, period = (given.text(name, row) for name in CONTEXT)
@@ -82,7 +90,7 @@ def _of_row(
     values = {"key": cell, "area": area, "period": period, "value": value, **said.values}
     written = given.text("PLACE", row)
     place = parse_place(written) if written else Place(template.id, key=f"{cell} {area} {period}")
-    return rule, "blocking", place, Message(said.template, values)
+    return rule, severity, place, Message(said.template, values)
 
 
 def _unknown(template: AccountTemplate, given: CellRows, row: int) -> Message:

@@ -16,6 +16,7 @@ from sathiti.methods.accounts.made_cells import cells_of
 from sathiti.methods.accounts.residuals import residuals_of
 from sathiti.methods.accounts.template_check import check_template
 from sathiti.model import AccountTemplate, Catalogue, CollectedError, Finding
+from sathiti.model.account import Blank
 
 
 class CompiledAccount(Struct, frozen=True):
@@ -66,7 +67,7 @@ def compile_account(
     )
 
 
-def check_account(template: AccountTemplate, cells: Any, blank: str | None = None) -> pa.Table:
+def check_account(template: AccountTemplate, cells: Any, blank: Blank | None = None) -> pa.Table:
     """Check the identities of a table that others published; nothing is computed.
 
     Args:

@@ -190,6 +190,13 @@ def _check(x0: Array, w: Array, low: Array, high: Array, named: Callable[[int], 
             fix="Give it a positive weight; a small one for what is little known.",
             cells=[named(place) for place in wrong.tolist()],
         )
+    wrong = np.flatnonzero(np.isinf(w) & ((x0 < low) | (x0 > high)))
+    if len(wrong):
+        raise SathitiError(
+            "{cells} may not change, but lies outside its bounds.",
+            fix="Give it a weight, or correct its bounds.",
+            cells=[named(place) for place in wrong.tolist()],
+        )
     wrong = np.flatnonzero(~(low <= high))
     if len(wrong):
         raise SathitiError(

@@ -1,5 +1,6 @@
 """Writes the cells of a compiled account as a table."""
 
+import json
 from collections.abc import Sequence
 
 import numpy as np
@@ -97,8 +98,9 @@ def _inputs(
 ) -> pa.Array:
     """JSON lists of the known cells that each computed cell was made of."""
     parts = [[place for place, _ in one.right if place < len(layout.cells)] for one in equations]
-    heads = [f'["{template.id}","{layout.name(one)}",' for one in range(len(layout.cells))]
-    tails = [f'"{area}","{period}"]' for area, period in panel.contexts]
+    account = _json(template.id)
+    heads = [f"[{account},{_json(layout.name(one))}," for one in range(len(layout.cells))]
+    tails = [f"{_json(area)},{_json(period)}]" for area, period in panel.contexts]
     known = panel.known
     whole = Sums.of([one.right for one in equations]).every(known)
     wholes = [_list_of([heads[part] + _TAIL for part in one]) for one in parts]
@@ -115,6 +117,10 @@ def _inputs(
 
 # Stands for the area and period, which are put in for each context.
 _TAIL = "\0"
+
+
+def _json(word: str) -> str:
+    return json.dumps(word, ensure_ascii=False)
 
 
 def _list_of(entries: Sequence[str]) -> str:
