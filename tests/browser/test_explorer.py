@@ -17,6 +17,10 @@ PAGES = [
     "findings/",
     "obligations/",
     "parts/",
+    "accounts/",
+    "accounts/water_psut_cf/",
+    "accounts/timber/",
+    "missing/",
 ]
 PHONE, DESK = 360, 1280
 

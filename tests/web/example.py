@@ -1,7 +1,9 @@
 """A small release that shows every kind of figure, served from the real file format."""
 
 import csv
+import importlib.util
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 
@@ -57,6 +59,19 @@ AREAS = {
 }
 KEY = "A.LA.FOREST.HA"
 HASH = "ab" * 32
+
+
+def beside(name: str) -> ModuleType:
+    """A module of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ACCOUNTS = beside("account_example")
 
 
 def text(en: str, lo: str) -> Text:
@@ -358,6 +373,7 @@ def pages() -> dict[str, object]:
                 text("Made-up figures.", "ຕົວເລກສົມມຸດ."),
             )
         ],
+        **ACCOUNTS.pages(texts()),
     }
 
 
@@ -384,6 +400,8 @@ def write_example(path: Path, content_hash: str = HASH) -> Path:
             (FOREST, forest_rows(), "store.forest", quality("DF_FOREST"), "input"),
         )
     ]
+    flows += ACCOUNTS.served(STRUCTURE.codelists, lineage("account"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_serving(path, release(content_hash), flows, traces(), pages())
+    told = [*traces(), *ACCOUNTS.traces()]
+    write_serving(path, release(content_hash), flows, told, pages())
     return path

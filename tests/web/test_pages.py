@@ -23,6 +23,12 @@ PAGES = [
     "findings/?severity=warning&scope=forest&page=1",
     "obligations/",
     "parts/",
+    "accounts/",
+    "accounts/water_psut_cf/?area=01&period=2020",
+    "accounts/timber/",
+    "accounts/energy_balance/?period=2019",
+    "accounts/fish/",
+    "missing/",
 ]
 
 

@@ -29,7 +29,7 @@ NAMES = {
     "ID",
     "AGENCY",
 }
-NAMES |= {"LA", "VERSION", "English"}
+NAMES |= {"LA", "VERSION", "English", "LPG", "II", "III", "IV"}
 PAGES = [
     "",
     "?q=ນ້ຳ",
@@ -47,6 +47,16 @@ PAGES = [
     "findings/?page=2",
     "obligations/",
     "parts/",
+    "accounts/",
+    "accounts/water_psut_cf/",
+    "accounts/water_psut_cf/?area=01&period=2020",
+    "accounts/energy_balance/",
+    "accounts/fish/",
+    "missing/",
+    "missing/?account=none",
+    "accounts/none/",
+    "accounts/timber/?period=1999",
+    "data/DF_TIMBER/",
     "data/DF_FOREST/?STAT=NOPE",
     "data/DF_FOREST/?startPeriod=2015&endPeriod=2010",
     "tables/none/",
@@ -141,7 +151,7 @@ def code_strings() -> set[str]:
                 found |= said_in(node)
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
                 named = {target.id for target in node.targets if isinstance(target, ast.Name)}
-                if named & {"_HEADINGS", "_SECTIONS", "KINDS", "STATE_WORDS"}:
+                if named & {"_HEADINGS", "_SECTIONS", "KINDS", "ACCOUNT_KINDS"}:
                     found |= {
                         one.value for one in node.value.values if isinstance(one, ast.Constant)
                     }

@@ -35,6 +35,7 @@ class Section(Struct, frozen=True):
 # where the parts of the site begin, after the language
 _SECTIONS = {
     "": "Catalogue",
+    "accounts/": "Accounts",
     "compare/": "Beside published figures",
     "findings/": "Findings",
     "obligations/": "Reporting obligations",

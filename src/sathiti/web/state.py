@@ -3,8 +3,9 @@
 import functools
 import hashlib
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from msgspec import Struct
@@ -17,6 +18,7 @@ from sathiti.web.search import SearchEntry, search_entries
 
 SITE = "sathiti.site"
 _DIGEST_LENGTH = 12
+T = TypeVar("T")
 
 
 class NothingPublishedError(SathitiError):
@@ -71,6 +73,7 @@ class Site:
         self._lock = threading.Lock()
         self._file: tuple[int, int, int] | None = None
         self._state: State | None = None
+        self._kept: dict[Callable[[ServingDatabase], Any], Any] = {}
         self._database = ServingDatabase(path)
 
     @property
@@ -94,7 +97,17 @@ class Site:
             if self._state is None or file != self._file:
                 self._state = _read(self._database)
                 self._file = file
+                self._kept = {}
             return self._state
+
+    def kept(self, read: Callable[[ServingDatabase], T]) -> T:
+        """What a function reads of the release, read once and kept while the release stands."""
+        database = self.database
+        kept = self._kept
+        if read not in kept:
+            kept[read] = read(database)
+        value: T = kept[read]
+        return value
 
     def _stat(self) -> tuple[int, int, int]:
         try:

@@ -3,7 +3,16 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from sathiti.web.pages import boards, catalogue, dataset, downloads, parts, tables, trace
+from sathiti.web.pages import (
+    accounts,
+    boards,
+    catalogue,
+    dataset,
+    downloads,
+    parts,
+    tables,
+    trace,
+)
 from sathiti.web.sdmx import views as sdmx
 
 
@@ -52,6 +61,9 @@ urlpatterns = [
         rf"\.(?P<ending>{_ENDINGS})$",
         downloads.download,
     ),
+    path("<language:language>/accounts/", accounts.accounts),
+    path("<language:language>/accounts/<identifier:account_id>/", accounts.account),
+    path("<language:language>/missing/", accounts.missing),
     path("<language:language>/compare/", boards.comparison),
     path("<language:language>/findings/", boards.findings),
     path("<language:language>/obligations/", boards.obligations),

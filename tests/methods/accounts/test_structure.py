@@ -69,9 +69,10 @@ def test_a_code_that_means_two_things_has_both_names() -> None:
 
 
 def test_names_are_said_in_every_language() -> None:
-    texts = Catalogue({"Frequency": {"lo": "ຄວາມຖີ່"}})
+    texts = Catalogue({"Frequency": {"lo": "ຄວາມຖີ່"}, "Time period": {"lo": "ໄລຍະເວລາ"}})
     made = structure_of(WATER, "OFFICE", {}, texts, ("en", "lo"))
     assert made.component("FREQ").name.words == {"en": "Frequency", "lo": "ຄວາມຖີ່"}
+    assert made.time.name.words == {"en": "Time period", "lo": "ໄລຍະເວລາ"}
 
 
 def test_cells_become_observations() -> None:

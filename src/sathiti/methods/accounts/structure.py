@@ -44,6 +44,8 @@ NAMES = {
     "CELL_ORIGIN": Message("Origin of the figure"),
     "SOURCE_DETAIL": Message("Source"),
     "COMMENT_OBS": Message("Comment"),
+    "TIME_PERIOD": Message("Time period"),
+    "OBS_VALUE": Message("Observation value"),
 }
 
 
@@ -93,6 +95,8 @@ def structure_of(
         name=template.title,
         dimensions=tuple(named(one) for one in _dimensions(prefix)),
         attributes=tuple(named(one) for one in _ATTRIBUTES),
+        time=named(_TIME),
+        measure=named(_MEASURE),
         codelists=lists,
     )
 
@@ -110,6 +114,8 @@ def _dimensions(prefix: str) -> list[Component]:
 
 
 _UNNAMED = Text({})
+_TIME = Component("TIME_PERIOD", _UNNAMED, "time")
+_MEASURE = Component("OBS_VALUE", _UNNAMED, "measure", data_type="Double")
 _ATTRIBUTES = (
     Component("OBS_STATUS", _UNNAMED, "attribute", "CL_OBS_STATUS", required=True),
     Component("DECIMALS", _UNNAMED, "attribute", data_type="Integer"),

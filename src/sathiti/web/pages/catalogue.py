@@ -12,6 +12,7 @@ from sathiti.web.state import site_of
 # the order of the catalogue, and what each kind is called
 KINDS = {
     "indicator": "Indicators",
+    "account": "Accounts",
     "table": "Publication tables",
     "input": "Data reported by providers",
 }

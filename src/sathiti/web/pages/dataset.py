@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from sathiti.web.answers import render_page
 from sathiti.web.chart import draw
 from sathiti.web.grid import make_grid
-from sathiti.web.page import Page, open_page
-from sathiti.web.pages.downloads import FORMATS
+from sathiti.web.page import open_page
+from sathiti.web.pages.downloads import files_of
 from sathiti.web.publication import MOST_SHOWN, find_dataflow, read_chosen
 from sathiti.web.selection import END, START, choices, read_selection
 from sathiti.web.state import site_of
@@ -50,7 +50,7 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
         "start": START,
         "end": END,
         "map_period": MAP_PERIOD,
-        "downloads": _downloads(page, dataflow.id),
+        "downloads": files_of(page, dataflow.id, page.query.urlencode()),
         "components": dataflow.structure.components(),
     }
     return render_page(page, "dataset.html", context)
@@ -62,12 +62,3 @@ def quality(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
     published = find_dataflow(site_of(request).database, dataflow_id)
     context = {"published": published, "dataflow": published.dataflow}
     return render_page(page, "quality.html", context)
-
-
-def _downloads(page: Page, dataflow_id: str) -> list[tuple[str, str, str]]:
-    """Name, what it is for, and address of each file, with the filters of the page."""
-    asked = f"?{page.query.urlencode()}" if page.query else ""
-    return [
-        (form.name, form.purpose, f"{page.home}download/{dataflow_id}.{ending}{asked}")
-        for ending, form in FORMATS.items()
-    ]

@@ -134,3 +134,12 @@ FORMATS: dict[str, FileFormat] = {
         partial(write_sdmx, form="sdmx-ml-2.1"),
     ),
 }
+
+
+def files_of(page: Page, dataflow_id: str, asked: str = "") -> list[tuple[str, str, str]]:
+    """Name, what it is for, and address of each file of a dataset, with filters as in a query."""
+    query = f"?{asked}" if asked else ""
+    return [
+        (form.name, form.purpose, f"{page.home}download/{dataflow_id}.{ending}{query}")
+        for ending, form in FORMATS.items()
+    ]

@@ -1,0 +1,152 @@
+"""The account browser: list, tables with what is left, identities, gaps."""
+
+import re
+
+import pytest
+from django.test import Client
+
+WATER = "accounts/water_psut_cf/"
+
+
+def get(client: Client, path: str, status: int = 200) -> str:
+    response = client.get(path)
+    assert response.status_code == status, response.content.decode()[:2000]
+    return response.content.decode()
+
+
+def cell(page: str, key: str) -> str:
+    """What stands in the cell of a series."""
+    found = re.search(
+        rf'<td class="number"><a href="[^"]*/{re.escape(key)}/[^"]*">(.*?)</td>', page
+    )
+    assert found is not None, key
+    return found[1]
+
+
+def test_accounts_stand_by_kind_with_how_their_identities_do(client: Client) -> None:
+    page = get(client, "/en/accounts/")
+    places = [page.index(f"<h2>{kind}</h2>") for kind in ("Water", "Energy", "Forest and timber")]
+    assert places == sorted(places)
+    assert '<a href="/en/accounts/water_psut_cf/">' in page
+    water = page.partition("/en/accounts/water_psut_cf/")[2].partition("</li>")[0]
+    assert "<dt>Areas</dt><dd>2</dd>" in water
+    assert "<dt>Periods</dt><dd>2019 – 2020</dd>" in water
+    assert '<span class="mark fails">fails</span>' in water
+    assert "Missing figures</a>: 1 · Assumed figures: 1" in water
+    # an account without figures is listed, not hidden
+    fish = page.partition("/en/accounts/fish/")[2].partition("</li>")[0]
+    assert "No figure of this account was published." in fish
+
+
+def test_identities_between_accounts_say_where_they_fail(client: Client) -> None:
+    page = get(client, "/lo/accounts/").partition('id="between"')[2]
+    assert '<span class="mark fails">ບໍ່ເປັນຈິງ</span> 1' in page
+    assert "ທົ່ວປະເທດ, 2020: -5" in page
+
+
+def test_the_first_area_and_the_last_period_are_shown_unless_asked(client: Client) -> None:
+    page = get(client, f"/en/{WATER}")
+    assert '<option value="LA" selected>Whole country</option>' in page
+    assert "<option selected>2020</option>" in page
+    assert page.index("<option selected>2020") < page.index("<option>2019")
+    province = get(client, f"/en/{WATER}?area=01&period=2020")
+    assert cell(province, "A.01.use.SURFACE.A01_03.M_M3_PER_YR").startswith("50.0</a>")
+
+
+@pytest.mark.parametrize("asked", ["area=99", "period=1999", "area=01&period=2019", "area=<b>"])
+def test_an_area_or_period_without_figures_is_said(client: Client, asked: str) -> None:
+    page = get(client, f"/en/{WATER}?{asked}", 400)
+    assert "The account has no figures for" in page
+    assert "<b>" not in page
+
+
+def test_an_unknown_account_is_not_found(client: Client) -> None:
+    assert "There is no account “none”." in get(client, "/en/accounts/none/", 404)
+
+
+def test_cells_say_whether_they_are_computed_assumed_or_cannot_be(client: Client) -> None:
+    page = get(client, f"/en/{WATER}")
+    assert cell(page, "A.LA.use.SURFACE.A01_03.M_M3_PER_YR") == "500.0</a>"
+    computed = cell(page, "A.LA.use.SURFACE.TOTAL_IND.M_M3_PER_YR")
+    assert computed == "890.0</a><sup>=</sup>"
+    assumed = cell(page, "A.LA.supply.RET_SOIL.A01_03.M_M3_PER_YR")
+    assert assumed == '200.0</a><sup>E <a href="#note-1">1</a></sup>'
+    # what rests on it is assumed too
+    assert "<sup>=E</sup>" in cell(page, "A.LA.supply.RETURNS.A01_03.M_M3_PER_YR")
+    assert '<li id="note-1">Crops return two fifths of the water they take.</li>' in page
+    assert '<td class="blocked">' in page
+    for meaning in ("computed from other cells", "grey: there can be no figure"):
+        assert meaning in page.partition('class="footnotes"')[2]
+    assert "changed by balancing" not in page
+
+
+def test_sums_that_lack_a_part_are_marked(client: Client) -> None:
+    page = get(client, "/en/accounts/energy_balance/")
+    assert "<sup>=…</sup>" in cell(page, "A.LA.balance.PRODUCTION.TOTAL.TJ")
+    assert "incomplete: a part of the sum is not known" in page
+    whole = get(client, f"/en/{WATER}")
+    assert "…</sup>" not in whole
+
+
+def test_what_is_left_stands_at_the_end_of_rows_and_columns(client: Client) -> None:
+    page = get(client, f"/en/{WATER}")
+    supply = page.partition('aria-label="Supply of water"')[2].partition("</table>")[0]
+    row = supply.partition(">Surface water</th>")[2].partition("</tr>")[0]
+    end = row.partition('<td class="number end">')[2]
+    assert '<span class="mark fails">fails</span></a> 5.0' in end
+    anchor = re.search(r'href="#(identity-[\w-]+)"', end)
+    assert anchor is not None
+    assert f'<tr id="{anchor[1]}">' in page
+    # an identity that holds leaves nothing to complain of
+    ground = supply.partition(">Groundwater</th>")[2].partition("</tr>")[0]
+    assert '<td class="number end">0.0\n</td>' in ground
+    assert "<tfoot>" in supply
+
+
+def test_identities_show_both_sides_and_the_tolerance(client: Client) -> None:
+    page = get(client, f"/en/{WATER}")
+    failing = page.partition('id="fails" open')[2].partition("</details>")[0]
+    row = failing.partition("Surface water</td>")[2].partition("</tr>")[0]
+    assert re.findall(r'<td class="number">([^<]+)</td>', row) == ["905.0", "900.0", "5.0", "0.2"]
+    assert 'id="holds">' in page
+
+
+def test_incomplete_identities_name_the_cells_that_lack(client: Client) -> None:
+    page = get(client, "/en/accounts/energy_balance/")
+    lacking = page.partition('id="incomplete"')[2].partition("</details>")[0]
+    assert "Cells that lack" in lacking
+    assert "Primary production: " in lacking
+    assert re.search(r"and \d+ more", lacking)
+
+
+def test_files_hold_the_whole_account(client: Client) -> None:
+    page = get(client, f"/lo/{WATER}?period=2019")
+    assert 'href="/lo/download/DF_WATER_PSUT.sdmx.csv"' in page
+    written = client.get("/en/download/DF_WATER_PSUT.csv").content.decode("utf-8-sig")
+    assert "Computed from other cells" in written
+    assert len(written.splitlines()) > 500
+
+
+def test_an_assumed_figure_leads_to_its_trace(client: Client) -> None:
+    page = get(client, f"/en/{WATER}")
+    address = re.search(r'href="(/en/trace/DF_WATER_PSUT/A.LA.supply.RET_SOIL[^"]+)"', page)
+    assert address is not None
+    assert "To soil water: Agriculture" in get(client, address[1])
+
+
+def test_the_account_is_in_the_catalogue(client: Client) -> None:
+    page = get(client, "/en/")
+    assert page.index("<h2>Accounts</h2>") < page.index("/en/data/DF_TIMBER/")
+
+
+def test_missing_figures_by_account_and_provider(client: Client) -> None:
+    page = get(client, "/en/missing/")
+    assert '<span class="mark warning">missing</span> <strong>1</strong>' in page
+    assert '<span class="mark note">assumed</span> <strong>1</strong>' in page
+    assert "2010–2018, 2020" in page
+    assert '<a href="/en/accounts/water_psut_cf/">' in page
+    assert "Ministry of Agriculture and Environment" in page
+    assert "No missing figure matches the filters." in get(client, "/en/missing/?account=timber")
+    assert "2010–2018" in get(
+        client, "/en/missing/?provider=Ministry of Agriculture and Environment"
+    )
