@@ -1,5 +1,7 @@
 """Zones from rasters and from polygons."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,40 @@ def test_zones_elsewhere_are_told(write_zones):
     said = str(error.value)
     assert said.startswith("zones.geojson: The zones do not touch the map “map.tif”.")
     assert "longitude first" in said
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [["a", "b"], [1, 2], [3, 4], ["a", "b"]],
+        [[102, 8], [103, 9]],
+        [[1], [2], [3], [1]],
+        7,
+        # Latitude first
+        [[8, 102], [9, 103], [8, 103], [8, 102]],
+    ],
+)
+def test_coordinates_that_are_none_name_the_feature(tmp_path, ring):
+    good = {"type": "Polygon", "coordinates": [[[102, 8], [103, 8], [103, 9], [102, 8]]]}
+    features = [
+        {"properties": {"code": "N"}, "geometry": geometry}
+        for geometry in (good, {"type": "Polygon", "coordinates": [ring]})
+    ]
+    path = tmp_path / "zones.geojson"
+    path.write_text(json.dumps({"features": features}), encoding="utf-8")
+    utm = pyproj.CRS.from_epsg(32648).to_wkt()
+    grid = Grid("map.tif", 4, 4, (10, 0, 500_000, 0, -10, 2_000_000), utm)
+    with pytest.raises(SathitiError) as error:
+        drawn(path, grid)
+    said = str(error.value)
+    assert said.startswith("zones.geojson › features[2]: The coordinates of the zone cannot be")
+    assert "longitude first" in said
+
+
+def test_a_projection_that_is_not_known_is_told(write_zones):
+    named = {"type": "name", "properties": {"name": "EPSG:999999"}}
+    with pytest.raises(SathitiError, match="projection “EPSG:999999” of the zones is not known"):
+        drawn(write_zones(("N", 100, 0, 110, 10), crs=named))
 
 
 def test_polygons_cannot_be_laid_on_a_map_without_projection(write_zones):

@@ -9,10 +9,10 @@ import numpy as np
 from sathiti.exchange.raster.class_map import Pixels
 from sathiti.exchange.raster.grid import Grid, Window
 
-# Of one map in one window; two windows of every map are held at a time.
-WINDOW_PIXELS = 8_000_000
-# A row of blocks above this size is cut, though the file must then be decoded more than once.
-LARGEST_WINDOW = 32_000_000
+# Of all maps in one window; two windows are held at a time.
+WINDOW_PIXELS = 24_000_000
+# A block above so many windows is cut, though the file must then be decoded more than once.
+LARGEST_BLOCK = 4
 
 
 class Source(Protocol):
@@ -33,17 +33,17 @@ class Block(NamedTuple):
     maps: list[Pixels]
 
 
-def windows_of(sources: Sequence[Source], pixels: int = WINDOW_PIXELS) -> Iterator[Window]:
+def windows_of(sources: Sequence[Source], pixels: int) -> Iterator[Window]:
     """Windows that cover the grid from above, along the blocks of the files.
 
     Args:
         sources: maps of one grid.
-        pixels: most pixels of a window; one block may have more.
+        pixels: most pixels of one map in a window; one block may have more.
     """
     grid = sources[0].grid
     width = max(min(source.block[1], grid.width) for source in sources)
     height = max(min(source.block[0], grid.height) for source in sources)
-    height = min(height, max(1, LARGEST_WINDOW // width))
+    height = min(height, max(1, LARGEST_BLOCK * pixels // width))
     # As many blocks side by side as fit, then as many rows of blocks.
     across = min(grid.width, max(1, pixels // (height * width)) * width)
     down = max(1, pixels // (height * across)) * height
@@ -59,12 +59,12 @@ def read_blocks(sources: Sequence[Source], pixels: int = WINDOW_PIXELS) -> Itera
 
     Args:
         sources: maps of one grid; each is read by one thread at a time.
-        pixels: most pixels of a window.
+        pixels: most pixels of all maps in a window.
 
     Raises:
         SathitiError: a file is damaged.
     """
-    windows = list(windows_of(sources, pixels))
+    windows = list(windows_of(sources, max(1, pixels // len(sources))))
     size = max(window.height * window.width for window in windows)
     buffers = [[np.empty(size, source.dtype) for source in sources] for _ in range(2)]
     with ThreadPoolExecutor(len(sources)) as readers:

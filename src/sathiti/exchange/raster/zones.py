@@ -17,6 +17,10 @@ from sathiti.model import Place, SathitiError
 GEOJSON_ENDINGS = (".geojson", ".json")
 # Polygons are handed to the raster library again for every band of rows: few bands, less work.
 BAND_PIXELS = 64_000_000
+CHECK_COORDINATES = (
+    "Check the coordinates of the zones: GeoJSON holds degrees, longitude first, "
+    "unless it names another projection."
+)
 
 
 class Zones:
@@ -102,17 +106,47 @@ def _placed(polygons: Polygons, grid: Grid, name: str) -> list[tuple[Any, int]]:
             at=at,
             map=grid.name,
         )
-    warp = geo_library("rasterio.warp")
-    shapes = warp.transform_geom(polygons.crs, grid.crs, polygons.geometries)
+    _check_projection(polygons.crs, at)
+    shapes = [
+        _moved(shape, polygons.crs, grid, Place(name, key=f"features[{number}]"))
+        for number, shape in enumerate(polygons.geometries, 1)
+    ]
     if not any(_touches(shape, grid) for shape in shapes):
         raise SathitiError(
             "The zones do not touch the map “{map}”.",
-            fix="Check the coordinates of the zones: GeoJSON holds degrees, longitude first, "
-            "unless it names another projection.",
+            fix=CHECK_COORDINATES,
             at=at,
             map=grid.name,
         )
     return list(zip(shapes, polygons.codes, strict=True))
+
+
+def _check_projection(crs: str, at: Place) -> None:
+    try:
+        geo_library("rasterio.crs").CRS.from_user_input(crs)
+    except geo_library("rasterio.errors").CRSError as error:
+        raise SathitiError(
+            "The projection “{crs}” of the zones is not known.",
+            fix="Write the zones again in degrees (WGS 84).",
+            at=at,
+            crs=crs,
+        ) from error
+
+
+def _moved(shape: Any, crs: str, grid: Grid, at: Place) -> Any:
+    reason = ""
+    try:
+        if geo_library("rasterio.features").is_valid_geom(shape):
+            return geo_library("rasterio.warp").transform_geom(crs, grid.crs, shape)
+    except Exception as error:
+        # The libraries raise errors of many kinds for what is written in place of coordinates.
+        reason = str(error)
+    raise SathitiError(
+        "The coordinates of the zone cannot be used. {reason}",
+        fix=CHECK_COORDINATES,
+        at=at,
+        reason=reason,
+    )
 
 
 def _touches(shape: Any, grid: Grid) -> bool:
