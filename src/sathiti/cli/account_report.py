@@ -28,7 +28,7 @@ def print_check(
     _print_notes(console, found, speaker)
     counts = Counter(found.residuals["OUTCOME"].to_pylist())
     labels = _labels(found)
-    places = dict.fromkeys(row["AT"] for row in failing if row["AT"])
+    places = dict.fromkeys((row["EACH"], row["AT"]) for row in failing if row["AT"])
     for language in speaker.languages:
         summary = speaker.texts.say(
             "{title}: {count} equations checked, {holds} hold, {fails} fail, {incomplete} lack"
@@ -43,7 +43,7 @@ def print_check(
         console.print(summary, style="bold", highlight=False, markup=False)
         if places:
             said = speaker.texts.say(
-                "Wrong in: {places}", language, places=[labels[code] for code in places]
+                "Wrong in: {places}", language, places=[labels[place] for place in places]
             )
             console.print(said, style="bold red", highlight=False, markup=False)
 
@@ -59,7 +59,7 @@ def residual_table(
     header += ["published", "computed", "residual", "tolerance", "unit", "missing"]
     rows: list[list[object]] = []
     for row in found.residuals.to_pylist():
-        at = labels.get(row["AT"], Text({}))
+        at = labels.get((row["EACH"], row["AT"]), Text({}))
         numbers = [None if one is None else round(one, 6) for one in _numbers(row)]
         rows.append(
             [
@@ -105,7 +105,7 @@ def _table(
     for name in ("Published", "Computed", "Difference", "Tolerance"):
         shown.add_column(speaker.say(name), justify="right", no_wrap=True)
     for row in rows:
-        at = labels.get(row["AT"], Text({})).say(language)
+        at = labels.get((row["EACH"], row["AT"]), Text({})).say(language)
         where = " ".join(word for word in (at, *map(_told, _context(row))) if word)
         numbers = [write_number(one or 0.0, account.decimals, style) for one in _numbers(row)]
         shown.add_row(where, *numbers)
@@ -163,11 +163,11 @@ def _titles(found: PublishedCheck, speaker: Speaker) -> dict[str, Text]:
     }
 
 
-def _labels(found: PublishedCheck) -> dict[str, Text]:
-    """Words of rows and columns by code; a column stands before a row of the same code."""
+def _labels(found: PublishedCheck) -> dict[tuple[str, str], Text]:
+    """Words of the columns and rows that identities hold in."""
     tables = found.partial.template.tables
-    lines = [line for table in tables for line in (*table.rows, *table.columns)]
-    return {line.code: line.label for line in lines}
+    columns = {("column", line.code): line.label for table in tables for line in table.columns}
+    return columns | {("row", line.code): line.label for table in tables for line in table.rows}
 
 
 def _told(word: str) -> str:

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sathiti.methods.accounts.labels import Labels, LineTarget, label_key, like_codes, like_labels
 from sathiti.methods.accounts.published import PublishedCheck, check_published
@@ -341,6 +342,23 @@ def test_two_figures_of_one_label_are_told_with_both_rows() -> None:
 def test_codes_the_template_does_not_have(labels: Labels, what: str) -> None:
     (error,) = errors_of(FIGURES, labels=labels)
     assert what in error
+
+
+def test_a_row_of_two_tables_needs_its_table() -> None:
+    second = AccountTable("use", Text.of(en="Use"), lines("IMPORTS"), lines("OIL"))
+    one = identity(
+        "supply", "balance.SUPPLY = balance.PRODUCTION + balance.IMPORTS - balance.EXPORTS"
+    )
+    template = replace(BALANCE, tables=(*BALANCE.tables, second), identities=(one,))
+    (error,) = errors_of(FIGURES, template=template)
+    assert "“IMPORTS” is in several tables: balance, use. Write it as balance.IMPORTS." in error
+    rows = {
+        **SAME.rows,
+        "Bought": LineTarget("IMPORTS", "balance"),
+        "Used": LineTarget("IMPORTS", "use"),
+    }
+    figures = {**FIGURES, ("All", "Oil"): "7", ("Used", "Oil"): "1"}
+    assert residual(check(figures, Labels(rows), template), "supply")["RESIDUAL"] == 3.0
 
 
 def test_mistakes_of_labels_stand_where_they_are_written() -> None:

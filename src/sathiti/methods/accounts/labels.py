@@ -22,7 +22,7 @@ class LineTarget(Struct, frozen=True):
 
     Attributes:
         code: of a row or a column of the template.
-        table: block the row is in; empty: the first that has it.
+        table: block the row is in; empty where only one has it.
         factor: what the figure is multiplied by; -1 turns the sign.
         at: where it is written.
     """
@@ -65,18 +65,35 @@ def label_key(label: str) -> str:
 
 def row_table(template: AccountTemplate, target: LineTarget) -> str:
     """The block a row is in; empty if there is none."""
-    for table in template.tables:
-        if target.table in ("", table.id) and any(r.code == target.code for r in table.rows):
-            return table.id
-    return ""
+    return next(iter(_row_tables(template, target)), "")
+
+
+def _row_tables(template: AccountTemplate, target: LineTarget) -> list[str]:
+    return [
+        table.id
+        for table in template.tables
+        if target.table in ("", table.id) and any(row.code == target.code for row in table.rows)
+    ]
 
 
 def label_mistakes(labels: Labels, template: AccountTemplate) -> list[SathitiError]:
-    """An error for every label that stands for a line the template does not have."""
+    """An error for every label that stands for no line of the template, or for several."""
     mistakes = [
         _unknown("The account “{account}” has no row “{code}”.", label, target, template)
         for label, target in labels.rows.items()
         if not row_table(template, target)
+    ]
+    mistakes += [
+        SathitiError(
+            "The row “{code}” is in several tables: {tables}.",
+            fix="Write it as {form}.",
+            at=target.at,
+            code=target.code,
+            tables=tables,
+            form=f"{tables[0]}.{target.code}",
+        )
+        for target in labels.rows.values()
+        if len(tables := _row_tables(template, target)) > 1
     ]
     codes = {column.code for table in template.tables for column in table.columns}
     mistakes += [
