@@ -327,6 +327,30 @@ def test_two_figures_of_one_label_are_told_with_both_rows() -> None:
     )
 
 
+def test_one_line_under_two_labels_is_not_counted_twice() -> None:
+    rows = {**SAME.rows, "Imported": LineTarget("IMPORTS", at=Place("labels.yaml", row=7))}
+    products = {"Oil": "5", "Coal": "-2000", "Peat": "7", "Wood": "", "Gas": "0"}
+    figures = {
+        (row, name): said for row in ("Bought", "Imported") for name, said in products.items()
+    }
+    (error,) = errors_of({**figures, ("Imported", "Coal"): "-2000.1"}, labels=Labels(rows))
+    assert error.startswith(
+        "labels.yaml › row 7: “Bought” and “Imported” have the same figure in 3 of 3"
+    )
+    others = {**figures, ("Imported", "Oil"): "6"}
+    assert check(others, Labels(rows)).relabelled.summed == {"IMPORTS": ["Bought", "Imported"]}
+
+
+def test_a_code_of_two_tables_is_whole_in_each() -> None:
+    second = AccountTable("use", Text.of(en="Use"), lines("IMPORTS"), lines("OIL"))
+    one = identity("same", "balance.IMPORTS = use.IMPORTS")
+    template = replace(BALANCE, tables=(*BALANCE.tables, second), identities=(one,))
+    rows = {"Bought": LineTarget("IMPORTS", "balance"), "Used": LineTarget("IMPORTS", "use")}
+    labels = Labels(rows, {"Oil": LineTarget("OIL")}, blank="missing")
+    found = check({("Bought", "Oil"): "5", ("Used", "Oil"): "5"}, labels, template)
+    assert outcomes(found)["same OIL"] == "holds"
+
+
 @pytest.mark.parametrize(
     ("labels", "what"),
     [

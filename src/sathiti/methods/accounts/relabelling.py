@@ -1,6 +1,7 @@
 """Makes cells of an account from a table in the labels of another office."""
 
 import functools
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -38,7 +39,12 @@ NO_FIGURE = frozenset(
 )
 _SCIENTIFIC = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]+")
 
+# Two lines that agree in half of their figures, and in no fewer than this, are the same line.
+_FEWEST_ALIKE = 3
+_ALIKE = 1e-3
+
 _Key = tuple[str, str, str, str, str]  # table, row, column, area, period
+_Row = tuple[str, str]
 
 
 class Relabelled(Struct, frozen=True):
@@ -85,8 +91,9 @@ def relabel(
     reading = _Reading(labels, template, decimal)
     for row in figures.to_pylist():
         reading.take(row)
-    if reading.errors:
-        raise CollectedError(reading.errors)
+    errors = reading.errors or reading.repeated()
+    if errors:
+        raise CollectedError(errors)
     if not reading.sums:
         raise SathitiError(
             "No label of the table is known: nothing can be checked.",
@@ -111,6 +118,8 @@ class _Reading:
         self.decimals: dict[_Key, int] = {}
         self.converted = False
         self.seen: dict[tuple[str, ...], int] = {}
+        # table and row to each of its labels, with the figure of every column, area and period
+        self.of_labels: dict[_Row, dict[str, dict[tuple[str, ...], float]]] = {}
         self.errors: list[SathitiError] = []
 
     def take(self, row: dict[str, Any]) -> None:
@@ -138,24 +147,54 @@ class _Reading:
             row["TIME_PERIOD"],
         )
         self.sums.setdefault(key, []).append(value * target.factor * ratio)
+        self.of_labels.setdefault(key[:2], {}).setdefault(line, {})[key[2:]] = value
         self.converted |= abs(target.factor * ratio) != 1
         written = decimals_of(row["WRITTEN"].replace(self.decimal, ".").strip())
         fewer = math.floor(written - math.log10(abs(target.factor * ratio) or 1))
         self.decimals[key] = max(self.decimals.get(key, fewer), fewer)
 
+    def repeated(self) -> list[SathitiError]:
+        """Lines of one code that are the same line twice: added up they would count twice."""
+        errors = []
+        for (_, code), lines in self.of_labels.items():
+            for one, other in itertools.combinations(lines, 2):
+                shared = [
+                    place for place in lines[one] if lines[one][place] * lines[other].get(place, 0)
+                ]
+                same = [
+                    place
+                    for place in shared
+                    if math.isclose(lines[one][place], lines[other][place], rel_tol=_ALIKE)
+                ]
+                if len(same) >= max(_FEWEST_ALIKE, len(shared) / 2):
+                    error = SathitiError(
+                        "“{one}” and “{other}” have the same figure in {same} of {shared} places:"
+                        " added up to {code} they would count twice.",
+                        fix="Put one of them under “ignore”.",
+                        at=self.rows[other].at,
+                        one=self.met_rows[one],
+                        other=self.met_rows[other],
+                        same=len(same),
+                        shared=len(shared),
+                        code=code,
+                    )
+                    errors.append(error)
+        return errors
+
     def relabelled(self) -> Relabelled:
         """What was gathered."""
-        labels: dict[str, list[str]] = {}
+        labels: dict[_Row, list[str]] = {}
         for key, label in self.met_rows.items():
             if key in self.rows and key not in self.ignore:
-                labels.setdefault(self.rows[key].code, []).append(label)
+                row = row_table(self.template, self.rows[key]), self.rows[key].code
+                labels.setdefault(row, []).append(label)
         written = [*self.labels.rows, *self.labels.columns, *self.labels.ignore]
         met = {**self.met_columns, **self.met_rows}
         return Relabelled(
             self._template(),
-            self._cells({code: len(several) for code, several in labels.items()}),
+            self._cells({row: len(several) for row, several in labels.items()}),
             kept={code: self.met_columns[key] for key, code in self.kept.items()},
-            summed={code: several for code, several in labels.items() if len(several) > 1},
+            summed={row[1]: several for row, several in labels.items() if len(several) > 1},
             unmapped={
                 label: like_codes(label, self.template)
                 for key, label in self.met_rows.items()
@@ -202,7 +241,7 @@ class _Reading:
         tables = [_with_columns(table, own, kept) for table in self.template.tables]
         return replace(self.template, tables=tuple(tables))
 
-    def _cells(self, labels: dict[str, int]) -> pa.Table:
+    def _cells(self, labels: dict[_Row, int]) -> pa.Table:
         names = ("ACCOUNT_TABLE", "ACCOUNT_ROW", "ACCOUNT_COLUMN", "REF_AREA", "TIME_PERIOD")
         keys = list(self.sums)
         columns: dict[str, Any] = {
@@ -214,7 +253,7 @@ class _Reading:
         if self.converted:
             columns["DECIMALS"] = pa.array([self.decimals[key] for key in keys], pa.int32())
         if (self.labels.blank or self.template.blank) == "missing":
-            complete = [len(self.sums[key]) == labels[key[1]] for key in keys]
+            complete = [len(self.sums[key]) == labels[key[:2]] for key in keys]
             columns["COMPLETE"] = pa.array(complete, pa.bool_())
         return pa.table(columns)
 
