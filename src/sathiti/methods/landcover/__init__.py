@@ -11,6 +11,7 @@ from sathiti.methods.landcover.account import (
     extent_account,
     transitions,
 )
+from sathiti.methods.landcover.account_cells import account_cells
 from sathiti.methods.landcover.counting import PairCount, PairCounter, TileAreas
 from sathiti.methods.landcover.ellipsoid import band_hectares
 from sathiti.methods.landcover.indicators import forest_share, land_take, mountain_green_cover
@@ -29,6 +30,7 @@ __all__ = [
     "WHOLE",
     "Cause",
     "account_by_cause",
+    "account_cells",
     "Labels",
     "PairCount",
     "PairCounter",
