@@ -140,6 +140,19 @@ def test_only_accounts_and_sdg_go_as_messages(trees, tmp_path):
     assert "“TREES” has no global structure" in said.err
 
 
+@pytest.mark.parametrize("ending", ["csv", "XML"])
+def test_the_ending_of_the_file_tells_the_format(trees, tmp_path, ending):
+    said = trees("TREES", "--out", tmp_path / f"x.{ending}")
+    assert said.code == 1
+    assert "“TREES” has no global structure" in said.err
+
+
+def test_any_other_ending_is_a_workbook(trees, tmp_path):
+    out = tmp_path / "answers.of.2020"
+    assert trees("TREES", "--out", out).code == 0
+    assert out.read_bytes().startswith(b"PK")
+
+
 def test_before_the_first_run_there_is_nothing_to_fill(call, tmp_path):
     said = call("questionnaire", "FDES", "--out", tmp_path / "x.xlsx")
     assert said.code == 1
@@ -151,6 +164,26 @@ def test_the_list_needs_no_run(call):
     said = call("questionnaire")
     assert said.code == 0
     assert "FDES" in said.out
+
+
+def test_the_list_needs_no_workspace(office, call_in, tmp_path):
+    said = call_in(office, "questionnaire", "--pack", "tavara", root=tmp_path / "nowhere")
+    assert said.code == 0
+    assert "UNSD_WATER" in said.out
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_without_pack_and_workspace_it_is_said_what_to_add(office, call_in, tmp_path):
+    said = call_in(office, "questionnaire", root=tmp_path / "nowhere")
+    assert said.code == 1
+    assert "Add --pack NAME." in said.err
+
+
+def test_help_tells_what_it_is_for(call):
+    said = call("questionnaire", "--help")
+    assert said.code == 0
+    assert "Fill a questionnaire of others from the figures compiled." in said.out
+    assert "--period" in said.out
 
 
 def test_figures_are_those_of_the_last_run(produced):

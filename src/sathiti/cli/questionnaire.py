@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 import pyarrow as pa
+from rich.markup import escape
 from rich.table import Table
 
 from sathiti.cli.export import FORMATS
 from sathiti.cli.options import Options
 from sathiti.cli.run import wide_console
-from sathiti.cli.session import Session, open_session
+from sathiti.cli.session import Session, open_session, pack_of, speaker_of
 from sathiti.domains import environment
 from sathiti.exchange.excel import write_answers
 from sathiti.model import Dataset, SathitiError, parse_period_range, periods_between
@@ -17,38 +18,56 @@ from sathiti.warehouse.atomic import new_file
 from sathiti.warehouse.vintages import latest_vintage, read_vintage
 
 EXCEL = "xlsx"
-_MESSAGES = [EXCEL, "sdmx-ml", "sdmx-csv"]
+# The ending of a file for each format; the first is that of a file without name.
+ENDINGS = {EXCEL: ".xlsx", "sdmx-ml": ".xml", "sdmx-csv": ".csv"}
 
 
 @click.command("questionnaire")
 @click.argument("questionnaire", required=False)
 @click.option("--period", default="", help="A period or a range such as 2010..2022.")
-@click.option("--format", "form", type=click.Choice(_MESSAGES), default=EXCEL)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(ENDINGS)),
+    help="By default the ending of FILE tells.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option("--pack", default="", help="Country pack.")
 @click.pass_obj
 def command(
-    options: Options, questionnaire: str | None, period: str, form: str, out: Path | None, pack: str
+    options: Options,
+    questionnaire: str | None,
+    period: str,
+    form: str | None,
+    out: Path | None,
+    pack: str,
 ) -> None:
     """Fill a questionnaire of others from the figures compiled.
 
     Without QUESTIONNAIRE the ids are listed. SDMX is for accounts and SDG, in the structures
     that all countries share.
     """
-    session = open_session(options, pack, reading=True)
-    known = environment.questionnaires_of(session.pack)
     if questionnaire is None:
-        table = Table(box=None, show_header=False)
-        for name, title in known.items():
-            table.add_row(name, session.say(title))
-        wide_console().print(table)
+        _list(options, pack)
         return
+    session = open_session(options, pack, reading=True)
     figures = compiled_figures(session)
-    target = out or Path(f"{questionnaire}.{EXCEL if form == EXCEL else form[5:]}")
-    if form == EXCEL:
+    told = [one for one, ending in ENDINGS.items() if out and out.suffix.lower() == ending]
+    chosen = form or (told[0] if told else EXCEL)
+    target = out or Path(f"{questionnaire}{ENDINGS[chosen]}")
+    if chosen == EXCEL:
         _write_workbook(session, figures, questionnaire, period, target)
     else:
-        _write_message(session, figures, questionnaire, form, target)
+        _write_message(session, figures, questionnaire, chosen, target)
+
+
+def _list(options: Options, name: str) -> None:
+    pack = pack_of(options, name)
+    speaker = speaker_of(pack, options)
+    table = Table(box=None, show_header=False)
+    for known, title in environment.questionnaires_of(pack).items():
+        table.add_row(known, escape(speaker.say(title)))
+    wide_console().print(table)
 
 
 def compiled_figures(session: Session) -> environment.Figures:
