@@ -341,6 +341,17 @@ def test_one_line_under_two_labels_is_not_counted_twice() -> None:
     assert check(others, Labels(rows)).relabelled.summed == {"IMPORTS": ["Bought", "Imported"]}
 
 
+def test_tables_without_a_common_column_are_not_compared() -> None:
+    second = AccountTable("use", Text.of(en="Use"), lines("IMPORTS"), lines("OIL", "COAL"))
+    one = identity("same", "balance.IMPORTS = use.IMPORTS")
+    template = replace(BALANCE, tables=(*BALANCE.tables, second), identities=(one,))
+    rows = {"Bought": LineTarget("IMPORTS", "balance"), "Used": LineTarget("IMPORTS", "use")}
+    codes = {"Oil": LineTarget("OIL"), "Coal": LineTarget("COAL")}
+    found = check({("Bought", "Oil"): "5", ("Used", "Coal"): "4"}, Labels(rows, codes), template)
+    assert found.partial.unchecked == {"same": []}
+    assert found.residuals.num_rows == 0
+
+
 def test_a_code_of_two_tables_is_whole_in_each() -> None:
     second = AccountTable("use", Text.of(en="Use"), lines("IMPORTS"), lines("OIL"))
     one = identity("same", "balance.IMPORTS = use.IMPORTS")

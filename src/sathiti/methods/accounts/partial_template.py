@@ -10,7 +10,7 @@ import pyarrow as pa
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sathiti.methods.accounts.equations import table_and_code
+from sathiti.methods.accounts.equations import shared_lines, table_and_code
 from sathiti.methods.accounts.formula import LinearFormula, parse_formula
 from sathiti.model import AccountIdentity, AccountLine, AccountTable, AccountTemplate
 
@@ -57,11 +57,10 @@ def partial_template(template: AccountTemplate, cells: pa.Table, blank: str) -> 
         return Partial(replace(template, identities=tuple(checked)), cells, [], unchecked)
     used = rows | zero.keys()
     tables = [_with_lines(table, used, columns) for table in template.tables]
-    small = replace(
-        template,
-        tables=tuple(table for table in tables if table.rows and table.columns),
-        identities=tuple(checked),
-    )
+    small = replace(template, tables=tuple(t for t in tables if t.rows and t.columns))
+    apart = {identity.id: list[str]() for identity in checked if _apart(small, identity)}
+    identities = tuple(identity for identity in checked if identity.id not in apart)
+    small, unchecked = replace(small, identities=identities), unchecked | apart
     return Partial(small, _with_zeros(cells, zero), [code for _, code in zero], unchecked)
 
 
@@ -115,6 +114,12 @@ def _absent(
 
 def _named(template: AccountTemplate, formula: LinearFormula) -> list[Line]:
     return list(dict.fromkeys(table_and_code(template, t.name) for t in formula.names()))
+
+
+def _apart(template: AccountTemplate, identity: AccountIdentity) -> bool:
+    """Whether the tables of an identity have no column (or row) in common any more."""
+    tables = [table for table, _ in _named(template, parse_formula(identity.formula, identity.at))]
+    return identity.each != "once" and not shared_lines(template, identity, tables)
 
 
 def _has_parts(template: AccountTemplate, line: Line, there: set[Line]) -> bool:
