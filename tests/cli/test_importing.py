@@ -144,6 +144,23 @@ def test_data_of_another_structure_are_refused(ask, structure, tmp_path):
     assert "Traceback" not in said.err
 
 
+def test_the_same_file_given_twice_is_read_once_and_said_in_one_sentence(
+    ask, structure, data, tmp_path
+):
+    copy = tmp_path / "copy.xml"
+    copy.write_bytes(data.read_bytes())
+    once = ask("import", "sdmx", structure, data, "--findings", tmp_path / "once.csv")
+    assert "3 observations read, " in once.out
+    said = ask("import", "sdmx", structure, data, copy, data, "--findings", tmp_path / "twice.csv")
+    assert said.code == once.code
+    assert "3 observations read, " in said.out
+    same, again, *others = findings(tmp_path / "twice.csv")
+    assert others == findings(tmp_path / "once.csv")
+    assert (same["rule"], same["severity"]) == ("sdmx.same_file", "warning")
+    assert "“copy.xml” holds the same as “shares.xml”" in same["message_en"]
+    assert "“shares.xml” holds the same as “shares.xml”" in again["message_en"]
+
+
 @pytest.mark.parametrize("missing", [0, 1])
 def test_a_missing_file_is_named_before_anything_is_read(ask, structure, data, missing):
     files = [structure, data]

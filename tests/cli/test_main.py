@@ -131,6 +131,21 @@ def test_the_users_language_comes_first(capsys):
     assert not has_lao(english)
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["run", "--help"]])
+def test_a_language_that_no_pack_speaks_is_refused_with_those_there_are(capsys, words):
+    code, out, err = leave(capsys, "--lang", "xx", *words)
+    assert (code, out) == (2, "")
+    assert "There is no language “xx” here. Choose one of: en, lo." in err
+    assert any(has_lao(line) for line in err.splitlines())
+
+
+def test_a_language_of_another_pack_is_spoken(capsys, tmp_path):
+    (tmp_path / "tavara").mkdir()
+    (tmp_path / "tavara" / "pack.yaml").write_text("languages: [fr, en]\n")
+    code, _, err = leave(capsys, "--pack-path", str(tmp_path), "--lang", "fr", "run", "--help")
+    assert (code, err) == (0, "")
+
+
 def test_nothing_said_shows_the_help(capsys):
     code, out, err = leave(capsys)
     assert code != 0

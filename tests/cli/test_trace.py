@@ -25,7 +25,7 @@ def test_a_compiled_figure_shows_formula_inputs_cells_and_rules(ask, produced):
         "Data provider: Ministry of Forests",
         "Source: Yearbook, table 2; counted by air",
         "Rules: passed 2",
-        "passed land.forest_inside",
+        "passed land.forest_inside: This condition holds forest <= land",
     ):
         assert part in told, part
 
@@ -92,7 +92,7 @@ def test_a_figure_held_back_says_so_and_which_rule_failed(ask, produced):
     said = ask("trace", "DF_LAND:A.TX.FOREST._T.HA", "2010")
     assert said.code == 0
     assert "Held back until a question about it is answered" in said.out
-    assert "failed land.forest_inside Forest 4,005 is larger than land 1,000" in said.out
+    assert "failed land.forest_inside: Forest 4,005 is larger than land 1,000" in said.out
 
 
 def test_brackets_in_words_are_shown_as_they_are(ask, produced):

@@ -254,14 +254,25 @@ def traces() -> list[tuple[str, str, str, TraceNode]]:
         received="2026-10-01T08:00:00Z",
         source="FAO FRA 2020, table 1a",
         rules=(
-            RuleResult("forest.balance", "blocking", "passed"),
+            RuleResult(
+                "forest.balance",
+                "blocking",
+                "passed",
+                expects="This condition holds",
+                expression="forest < land",
+            ),
             RuleResult(
                 "forest.jump",
                 "warning",
                 "failed",
                 text("Changed by more than 20%.", "ປ່ຽນແປງຫຼາຍກວ່າ 20%."),
             ),
-            RuleResult("forest.share", "note", "not evaluated"),
+            RuleResult(
+                "forest.share",
+                "note",
+                "not evaluated",
+                expects="The value is within its limits",
+            ),
         ),
     )
     share = TraceNode(

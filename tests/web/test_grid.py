@@ -47,7 +47,11 @@ def test_cells_keep_value_decimals_status_and_gap(example: ModuleType) -> None:
     assert land.cells[3].empty
     assert (share.cells[1].value, share.cells[1].decimals, share.cells[1].mark) == (0.0, 2, "")
     assert found.has_gaps
-    assert [code for code, _ in found.statuses] == ["E", "L", "M"]
+    assert [(code, plain) for code, plain, _ in found.statuses] == [
+        ("E", "Estimated"),
+        ("L", "Not available"),
+        ("M", "Not applicable"),
+    ]
 
 
 def test_comments_are_numbered_once(example: ModuleType) -> None:

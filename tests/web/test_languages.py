@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sathiti.model import Text
-from sathiti.web.languages import language_of, own_name, preferred_language, write_day
+from sathiti.web.languages import language_of, own_name, preferred_language, write_time
 
 BOTH = ("lo", "en")
 
@@ -30,13 +30,13 @@ def test_any_header_gives_a_language_of_the_site(accepted: str) -> None:
 
 
 def test_days_are_written_in_words() -> None:
-    assert write_day("2026-11-22", "lo") == "22 ພະຈິກ 2026"
-    assert write_day("2026-11-22T08:00:00+00:00", "en") == "22 November 2026"
+    assert write_time("2026-11-22", "lo") == "22 ພະຈິກ 2026"
+    assert write_time("2026-11-22T08:00:00+00:00", "en") == "22 November 2026"
 
 
 @pytest.mark.parametrize("written", ["", "soon", "2026-13-45"])
 def test_what_is_no_day_stays(written: str) -> None:
-    assert write_day(written, "en") == written
+    assert write_time(written, "en") == written
 
 
 def test_languages_name_themselves() -> None:

@@ -196,6 +196,8 @@ def test_trace_shows_the_whole_chain(client: Client) -> None:
         "2026-11-22T080000Z-abc",
         "Changed by more than 20%.",
         "not evaluated",
+        "This condition holds <code>forest &lt; land</code>",
+        "The value is within its limits",
     ):
         assert words in page
 

@@ -27,6 +27,7 @@ from sathiti.exchange.sdmx import (
     read_structures,
     write_data,
 )
+from sathiti.exchange.sdmx.problems import Problems
 from sathiti.methods.validation.series import (
     SeriesRuleTables,
     check_observations,
@@ -49,6 +50,10 @@ from sathiti.warehouse.vintages import write_vintage
 from sathiti.warehouse.workspace import open_workspace
 
 ABOUT_SDMX = "Read a STRUCTURE file and DATA files and check them by rules for any country."
+SAME_FILE = (
+    "“{again}” holds the same as “{file}” and was not read again. "
+    "If another file was meant, please give that one."
+)
 BLOCKED = 3
 SHARED_PACK = "international"
 REEXPORTS = {".csv": "sdmx-csv-2.0", ".xml": "sdmx-ml-2.1"}
@@ -86,12 +91,13 @@ def sdmx(
     existing([structure, *data])
     loaded, speaker = _pack_and_speaker(options, pack)
     structures = read_structures(structure, speaker.texts, speaker.languages)
+    data, same = different_files(data, speaker)
     messages = [read_data(path, structures, speaker.texts, speaker.languages) for path in data]
     dataset = gather(messages, data)
     confrontation = _check(loaded, speaker, dataset)
     read = [structures.problems, *(message.problems for message in messages)]
     problems = tuple(_once(problem for problems in read for problem in problems))
-    found = Confrontation((*problems, *confrontation.findings), confrontation.summary)
+    found = Confrontation((*same, *problems, *confrontation.findings), confrontation.summary)
     _keep(options, dataset, found.findings, [structure, *data])
     if out:
         _write_again(dataset, out, speaker)
@@ -104,6 +110,24 @@ def _pack_and_speaker(options: Options, pack: str) -> tuple[Pack, Speaker]:
         loaded = pack_of(options, pack)
         return loaded, speaker_of(loaded, options)
     return load_pack(SHARED_PACK, options.search), plain_speaker(options)
+
+
+def different_files(
+    files: Sequence[Path], speaker: Speaker
+) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+    """Files of different content, and a finding for each that repeats one before it.
+
+    Read again, every observation of it would be a duplicate of its own.
+    """
+    first: dict[str, Path] = {}
+    findings: list[Finding] = []
+    for path in files:
+        kept = first.setdefault(file_hash(path), path)
+        if kept is not path:
+            problems = Problems(path.name, speaker.texts, speaker.languages)
+            problems.add("sdmx.same_file", "warning", SAME_FILE, again=path.name, file=kept.name)
+            findings.extend(problems.found())
+    return tuple(first.values()), tuple(findings)
 
 
 def gather(messages: Sequence[DataMessage], files: Sequence[Path]) -> Dataset:

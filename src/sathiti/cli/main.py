@@ -12,8 +12,9 @@ import click
 from sathiti import __version__
 from sathiti.cli.options import Options
 from sathiti.cli.speech import spoken, translated
-from sathiti.cli.usage import usage_error
+from sathiti.cli.usage import UnknownLanguageError, usage_error
 from sathiti.model.errors import SathitiError
+from sathiti.model.text import SOURCE_LANGUAGE
 
 COMMANDS = {
     "run": "sathiti.cli.run",
@@ -106,6 +107,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(context: click.Context, workspace: Path, language: str, search: tuple[Path, ...]) -> None:
     """Take the options of every command."""
+    _check_language(language, search)
     context.obj = Options(workspace, language or _language_of_system(), search)
 
 
@@ -139,6 +141,14 @@ def main(arguments: list[str] | None = None) -> None:
         _tell(importlib.import_module("sathiti.cli.session").system_error(error), options)
         sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _check_language(told: str, search: tuple[Path, ...]) -> None:
+    # A system may speak any language and gets English; one that was named must be there.
+    if told and told != SOURCE_LANGUAGE:
+        known = importlib.import_module("sathiti.warehouse.packs").known_languages(search)
+        if told not in known:
+            raise UnknownLanguageError(told, known)
 
 
 def _tell(error: SathitiError, options: Options) -> None:

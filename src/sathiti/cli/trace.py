@@ -7,18 +7,13 @@ from rich.tree import Tree
 from sathiti.cli.options import Options
 from sathiti.cli.run import wide_console
 from sathiti.cli.session import Session, open_session
-from sathiti.model import NumberStyle, SathitiError, TraceNode, write_number
+from sathiti.model import NumberStyle, RuleResult, SathitiError, TraceNode, write_number
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.tracing import Tracer
 from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 
 MOST_CANDIDATES = 12
-_MISSING = {
-    "L": "Not available",
-    "M": "Not applicable",
-    "O": "Held back until a question about it is answered",
-}
 _OUTCOMES = {"passed": "green", "failed": "yellow", "not evaluated": "dim"}
 
 
@@ -84,7 +79,7 @@ def _head(session: Session, node: TraceNode) -> str:
 
 def _figure(session: Session, node: TraceNode) -> str:
     if node.value is None:
-        return session.say(_MISSING.get(node.status, "Missing value"))
+        return session.say(node.missing)
     style = session.pack.number_styles.get(session.languages[0], NumberStyle())
     return write_number(node.value, node.decimals, style)
 
@@ -98,11 +93,17 @@ def _tree(session: Session, node: TraceNode, tree: Tree) -> Tree:
         told = ", ".join(f"{session.say(o)} {counts.count(o)}" for o in _OUTCOMES if o in counts)
         rules = tree.add(f"[dim]{session.say('Rules')}:[/] {told}", highlight=False)
         for rule in node.rules:
-            said = f"[{_OUTCOMES[rule.outcome]}]{session.say(rule.outcome)}[/] {rule.rule}"
-            rules.add(f"{said} {escape(session.say(rule.message))}".rstrip(), highlight=False)
+            said = f"[{_OUTCOMES[rule.outcome]}]{session.say(rule.outcome)}[/] {rule.rule}:"
+            rules.add(f"{said} {escape(_told(session, rule))}", highlight=False)
     for given in node.inputs:
         _tree(session, given, tree.add(_head(session, given), highlight=False))
     return tree
+
+
+def _told(session: Session, rule: RuleResult) -> str:
+    if rule.message.words:
+        return session.say(rule.message)
+    return f"{session.say(rule.expects)} {rule.expression}".rstrip()
 
 
 def _facts(session: Session, node: TraceNode) -> list[tuple[str, str]]:

@@ -7,6 +7,14 @@ from sathiti.model import SathitiError
 SEE_HELP = "See: {command} --help."
 
 
+class UnknownLanguageError(click.UsageError):
+    """The language told is none of any pack that can be named."""
+
+    def __init__(self, language: str, known: tuple[str, ...]) -> None:
+        super().__init__(language)
+        self.known = known
+
+
 def usage_error(error: click.UsageError) -> SathitiError:
     """The error of the command line library as one that can be told in every language."""
     command = error.ctx.command_path if error.ctx else "sathiti"
@@ -16,6 +24,13 @@ def usage_error(error: click.UsageError) -> SathitiError:
             fix=SEE_HELP,
             option=error.option_name,
             command=command,
+        )
+    if isinstance(error, UnknownLanguageError):
+        return SathitiError(
+            "There is no language “{language}” here.",
+            fix="Choose one of: {known}.",
+            language=error.message,
+            known=list(error.known),
         )
     if isinstance(error, click.MissingParameter):
         return SathitiError(

@@ -10,6 +10,7 @@ from sathiti.model.account import (
     CellSource,
 )
 from sathiti.model.dataset import Dataset, Input, Lineage
+from sathiti.model.days import write_day
 from sathiti.model.delivery import Correction, Delivery, RawCell
 from sathiti.model.errors import CollectedError, Place, SathitiError
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
@@ -127,5 +128,6 @@ __all__ = [
     "parse_period_range",
     "periods_between",
     "read_number",
+    "write_day",
     "write_number",
 ]

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
+from sathiti.model.days import write_day
 from sathiti.model.lao import lao_canonical
 from sathiti.model.numbers import NumberStyle, write_exact
 
@@ -58,7 +60,7 @@ class Message(Struct, frozen=True):
 
     Attributes:
         template: the English sentence with ``{name}`` places; it is the catalogue key.
-        values: what stands in the places: numbers, words, `Text` or other messages.
+        values: what stands in the places: numbers, days, words, `Text` or other messages.
     """
 
     template: str
@@ -137,6 +139,8 @@ class Catalogue(Struct, frozen=True):
             return self.say(value, language)
         if isinstance(value, list | tuple):
             return ", ".join(self._value(one, language) for one in value)
+        if isinstance(value, date):
+            return write_day(value, language)
         style = self.number_styles.get(language)
         if style and isinstance(value, int | float) and not isinstance(value, bool):
             return write_exact(value, style)

@@ -12,12 +12,16 @@ class RuleResult(Struct, frozen=True):
     Attributes:
         outcome: passed, failed or not evaluated.
         message: what was found, empty if it passed.
+        expects: what the rule expects, an English sentence of the catalogue.
+        expression: what must hold, where a formula says it.
     """
 
     rule: str
     severity: str
     outcome: str
     message: Text = Text({})
+    expects: str = ""
+    expression: str = ""
 
 
 class TraceNode(Struct, frozen=True):
@@ -27,7 +31,8 @@ class TraceNode(Struct, frozen=True):
         dataflow, key, period: its address: dataflow id, full series key, time period.
         label, unit: in words.
         value: None where not available; `decimals` as published or written.
-        status: SDMX CL_OBS_STATUS.
+        status: SDMX CL_OBS_STATUS; `missing`: why there is no value, an English sentence of
+            the catalogue.
         vintage: vintage id; `step`, `code_version`, `run`, `created`: how it was made.
         formula: and `formula_source`, empty for a reported figure.
         cell: file, sheet and cell of a reported figure.
@@ -59,3 +64,4 @@ class TraceNode(Struct, frozen=True):
     source: str = ""
     rules: tuple[RuleResult, ...] = ()
     inputs: tuple["TraceNode", ...] = ()
+    missing: str = ""

@@ -7,12 +7,17 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.model import Dataflow, Period, Structure
+from sathiti.model.status import LEGEND_WORDS
 
 GIVEN = "A"
 NO_OBSERVATION = "·"
 _UNIT = "UNIT_MEASURE"
 # said once for the dataset, not in every row
 _SILENT = {"FREQ", _UNIT}
+
+
+# code, plain word in English, meaning in the code list
+Mark = tuple[str, str, str]
 
 
 class Cell(Struct, frozen=True):
@@ -50,7 +55,7 @@ class Grid(Struct, frozen=True):
 
     Attributes:
         fixed: dimension name and code name of what all rows share.
-        statuses: status code and its meaning, for those that occur.
+        statuses: status code, its plain English word and its meaning, for those that occur.
         notes: comments of observations, the first is note 1.
         sources: where the values come from.
         more: series left out because the page would be too long.
@@ -60,7 +65,7 @@ class Grid(Struct, frozen=True):
     periods: list[str]
     rows: list[Row]
     fixed: list[tuple[str, str]] = []
-    statuses: list[tuple[str, str]] = []
+    statuses: list[Mark] = []
     notes: list[str] = []
     sources: list[str] = []
     more: int = 0
@@ -214,16 +219,16 @@ def _fixed(
     ]
 
 
-def _statuses(
-    dataflow: Dataflow, language: str, seen: list[dict[str, Any]]
-) -> list[tuple[str, str]]:
+def _statuses(dataflow: Dataflow, language: str, seen: list[dict[str, Any]]) -> list[Mark]:
     met = {observation.get("OBS_STATUS") or GIVEN for observation in seen} - {GIVEN}
-    return [(code, status_meaning([dataflow.structure], code, language)) for code in sorted(met)]
+    return [status_mark([dataflow.structure], code, language) for code in sorted(met)]
 
 
-def status_meaning(structures: Iterable[Structure], code: str, language: str) -> str:
-    """Name of a status in the first structure that has a list of them; else the code."""
+def status_mark(structures: Iterable[Structure], code: str, language: str) -> Mark:
+    """What a status means, by the first structure that has a list of them; else the code."""
+    meaning = code
     for structure in structures:
         if any(one.id == "OBS_STATUS" for one in structure.attributes):
-            return structure.label("OBS_STATUS", code, language)
-    return code
+            meaning = structure.label("OBS_STATUS", code, language)
+            break
+    return code, LEGEND_WORDS.get(code, meaning), meaning

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 import babel
-from babel.dates import format_date
 
-from sathiti.model import Text
+from sathiti.model import Text, write_day
 
 
 def preferred_language(accepted: str, languages: tuple[str, ...]) -> str:
@@ -41,16 +40,15 @@ def own_name(language: str) -> str:
         return language
 
 
-def write_day(iso: str, language: str) -> str:
-    """A date or time written in ISO 8601 as a day in words; unchanged where it is neither.
+def write_time(iso: str, language: str) -> str:
+    """The day of a date or time written in ISO 8601, in words; unchanged where it is neither.
 
-    >>> write_day("2026-11-22T08:00:00Z", "en")
+    >>> write_time("2026-11-22T08:00:00Z", "en")
     '22 November 2026'
     """
     try:
-        day = datetime.fromisoformat(iso)
-        return format_date(day, "d MMMM y", locale=language)
-    except (ValueError, babel.UnknownLocaleError):
+        return write_day(datetime.fromisoformat(iso).date(), language)
+    except ValueError:
         return iso
 
 

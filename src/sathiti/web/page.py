@@ -8,7 +8,7 @@ from django.http.request import QueryDict
 from msgspec import Struct
 
 from sathiti.model import Catalogue, Message, NumberStyle, SathitiError, Text, write_number
-from sathiti.web.languages import own_name, write_day
+from sathiti.web.languages import own_name, write_time
 from sathiti.web.state import NotFoundError, SiteSettings, State, look_digest, site_of
 
 # a float64 shown without stated decimals: enough digits to tell figures apart
@@ -93,7 +93,7 @@ class Page:
 
     def day(self, iso: str) -> str:
         """A date in words."""
-        return write_day(iso, self.language)
+        return write_time(iso, self.language)
 
     @property
     def static(self) -> str:

@@ -3,19 +3,19 @@
 import bisect
 import statistics
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
 from sathiti.model import Dataflow
 from sathiti.model.lao_words import WORD_JOINT, lao_wrap
-from sathiti.web.grid import Cell, Grid, Row, telling_dimensions
+from sathiti.web.grid import Cell, Grid, Mark, Row, telling_dimensions
 from sathiti.web.state import Tile
 
 AREA = "REF_AREA"
 CLASSES = 5
 _SIDE, _GAP = 96, 4
-_LINE_LETTERS = 13
+_LINE_LETTERS = 12
 _FEWEST_AREAS = 2
 
 WriteNumber = Callable[[float | None, int | None], str]
@@ -54,6 +54,7 @@ class TileMap(Struct, frozen=True):
     Attributes:
         legend: class and the stretch of values it covers, in words.
         series: label of what all areas share beside the area.
+        statuses: what the marks in squares without a value mean.
     """
 
     tiles: list[DrawnTile]
@@ -64,6 +65,7 @@ class TileMap(Struct, frozen=True):
     unit: str
     width: int
     height: int
+    statuses: list[Mark] = []
     side: int = _SIDE
 
 
@@ -104,6 +106,7 @@ def draw_map(
         unit=first.unit,
         width=(max(tile.column for tile in tiles) + 1) * (_SIDE + _GAP),
         height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
+        statuses=_statuses(grid, cells.values()),
     )
 
 
@@ -141,6 +144,11 @@ def _limits(values: list[float]) -> list[float]:
     if len(different) <= CLASSES:
         return different[:-1]
     return statistics.quantiles(values, n=CLASSES, method="inclusive")
+
+
+def _statuses(grid: Grid, cells: Iterable[Cell]) -> list[Mark]:
+    marks = {cell.mark for cell in cells if cell.value is None}
+    return [mark for mark in grid.statuses if mark[0] in marks]
 
 
 def _tile(

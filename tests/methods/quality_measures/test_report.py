@@ -16,7 +16,11 @@ TEXTS = Catalogue.from_rows(
         {
             "en": "{provided} of {required} figures are there.",
             "lo": "ມີ {provided} ໃນ {required} ຕົວເລກ.",
-        }
+        },
+        {
+            "en": "Planned for {planned}, published on {day}.",
+            "lo": "ວາງແຜນວັນທີ {planned}, ເຜີຍແຜ່ວັນທີ {day}.",
+        },
     ]
 )
 
@@ -70,6 +74,10 @@ def test_timeliness_and_punctuality():
     items, _ = report_of(measured)
     assert items["S.14.2", "days"].value == 2
     assert items["S.14.1", "days"].value == 183
+    assert items["S.14.2", "days"].comment.words == {
+        "en": "Planned for 30 June 2021, published on 2 July 2021.",
+        "lo": "ວາງແຜນວັນທີ 30 ມິຖຸນາ 2021, ເຜີຍແຜ່ວັນທີ 2 ກໍລະກົດ 2021.",
+    }
 
 
 def test_revision_and_length_of_series():
@@ -118,7 +126,7 @@ def test_the_time_lag_counts_from_the_last_period_whatever_its_frequency():
     items, _ = report_of(measured)
     item = items["S.14.1", "days"]
     assert item.value == 30
-    assert item.comment.say("en") == "From the end of 2021-Q1 to publication on 2021-04-30."
+    assert item.comment.say("en") == "From the end of 2021-Q1 to publication on 30 April 2021."
 
 
 def test_early_publication_is_negative():

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from sathiti.model import Finding, Place, Rule, Text
+from sathiti.model.status import HELD_BACK
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.checks import facts_of_forms, forms_needed, hold_back, judge, told_once
@@ -31,6 +32,7 @@ def facts(*cells, file=FILE):
             "OBS_VALUE": [float(number) for number, _ in enumerate(cells)],
             "OBS_STATUS": ["A"] * len(cells),
             "PLACE": [f"{file}|{SHEET}|{cell}" for cell in cells],
+            "COMMENT_OBS": ["page 12", *[None] * (len(cells) - 1)],
         }
     )
 
@@ -45,6 +47,8 @@ def test_contradicting_figures_of_a_workbook_are_held_together():
     table = hold_back(facts("I7", "I8", "I9"), [finding("land.inside", "I8", "I7")])
     assert held(table) == ["I7", "I8"]
     assert table.column("OBS_STATUS").to_pylist() == ["O", "O", "A"]
+    comments = [f"{HELD_BACK}. page 12", HELD_BACK, None]
+    assert table.column("COMMENT_OBS").to_pylist() == comments
 
 
 def test_a_figure_of_another_workbook_that_was_compared_stays():

@@ -15,6 +15,7 @@ from sathiti.model import (
     Structure,
     Text,
 )
+from sathiti.model.status import WITHDRAWN
 from sathiti.warehouse.line.corrections import (
     apply_corrections,
     corrections_hash,
@@ -44,6 +45,7 @@ def dataset(*values):
             "TIME_PERIOD": [str(2000 + number) for number in range(count)],
             "OBS_VALUE": pa.array(values, pa.float64()),
             "OBS_STATUS": ["L" if value is None else "A" for value in values],
+            "COMMENT_OBS": ["page 12"] * count,
         }
     )
     return Dataset(flow, table, Lineage("test"))
@@ -119,6 +121,11 @@ def test_a_missing_value_may_be_given():
 
 def test_a_value_may_be_taken_out():
     assert corrected([1.0], correction(1.0, None)) == ([None], ["O"])
+
+
+def test_a_value_taken_out_says_so_before_the_remark():
+    table = apply_corrections(dataset(1.0), [correction(1.0, None)])
+    assert table.column("COMMENT_OBS").to_pylist() == [f"{WITHDRAWN}. page 12"]
 
 
 def test_corrections_follow_each_other_by_their_dates():

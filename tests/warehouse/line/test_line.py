@@ -6,6 +6,7 @@ import shutil
 import msgspec
 
 from sathiti.model import Release
+from sathiti.model.status import HELD_BACK
 from sathiti.warehouse.atomic import file_hash
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.serving import ServingDatabase
@@ -113,6 +114,7 @@ def test_a_blocking_finding_holds_the_figure_and_keeps_the_raw_one(office):
     held = values_of(office, "DF_LAND")["FOREST", "TX", "2010"]
     assert raw["OBS_VALUE"] == 4005
     assert (held["OBS_VALUE"], held["OBS_STATUS"]) == (None, "O")
+    assert held["COMMENT_OBS"] == f"{HELD_BACK}. {raw['COMMENT_OBS']}"
     assert ("SHARE", "TX", "2010") not in values_of(office, "DF_SHARE")
     (finding,) = findings_of(office, "land.forest_inside", "internal")
     assert finding.severity == "blocking"

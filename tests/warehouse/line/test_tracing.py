@@ -3,6 +3,7 @@
 import pytest
 
 from sathiti.model import Rule, SathitiError, Text
+from sathiti.model.status import HELD_BACK
 from sathiti.warehouse.atomic import file_hash
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line import Office
@@ -98,6 +99,19 @@ def test_a_missing_figure_is_traced_with_its_reason(tracer):
     node = tracer.trace("DF_LAND", "A.TX.FOREST._T.HA", "2013")
     assert (node.value, node.status) == (None, "L")
     assert "not counted" in node.source
+    assert node.missing == "Not available"
+
+
+def test_a_cell_left_empty_was_not_reported_and_a_wrong_one_is_held_back(produced):
+    produced.answer("2010", "forest", "4005")
+    produced.answer("2011", "forest", None, "O")
+    produced.answer("2012", "forest", "about 400")
+    produced.run()
+    tracer = tracer_of(produced)
+    told = {year: tracer.trace(*FOREST[:2], year) for year in ("2010", "2011", "2012")}
+    assert {node.status for node in told.values()} == {"O"}
+    assert [node.missing for node in told.values()] == [HELD_BACK, "Not reported", HELD_BACK]
+    assert told["2010"].source == "answered again"
 
 
 @pytest.mark.parametrize(
@@ -121,6 +135,14 @@ def test_rules_that_were_met_have_passed(tracer):
     assert outcomes(tracer.trace(*FOREST)) == {
         "land.forest_inside": "passed",
         "land.forest_range": "passed",
+    }
+
+
+def test_a_rule_says_what_it_expects(tracer):
+    told = {rule.rule: (rule.expects, rule.expression) for rule in tracer.trace(*FOREST).rules}
+    assert told == {
+        "land.forest_inside": ("This condition holds", "forest <= land"),
+        "land.forest_range": ("The value is within its limits", ""),
     }
 
 

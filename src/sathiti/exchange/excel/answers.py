@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from sathiti.exchange.excel.cell_marks import CellMark, ShownAs
-from sathiti.exchange.excel.layout import STATUS_WORDS
+from sathiti.exchange.excel.layout import CHOICES
 from sathiti.model import (
     Catalogue,
     Message,
@@ -69,7 +69,7 @@ class StatusWords:
         self._codes = {
             _folded(part): code for words, code in listed.items() for part in words.split("/")
         }
-        for code, english in STATUS_WORDS.items():
+        for code, english in CHOICES.items():
             said = [code, english, *texts.entries.get(english, {}).values()]
             self._codes.update({_folded(words): code for words in said})
 
@@ -142,7 +142,7 @@ def _read_text(written: str, words: StatusWords) -> Answer:
     status = words.code(written)
     if status:
         said = Problem(
-            "form.status_as_value", {"written": written, "status": Message(STATUS_WORDS[status])}
+            "form.status_as_value", {"written": written, "status": Message(CHOICES[status])}
         )
         return Answer(written, None, 0, status, (said,))
     reading = read_number(written)

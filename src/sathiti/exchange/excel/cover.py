@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import xlsxwriter
-from babel.dates import format_date
 
 from sathiti.exchange.excel.form_texts import FormTexts
 from sathiti.exchange.excel.layout import (
@@ -18,7 +17,7 @@ from sathiti.exchange.excel.layout import (
 from sathiti.exchange.excel.look import ACCENT, HEADER, INPUT, MUTED, RULE, Formats, said_in
 from sathiti.exchange.excel.page import Page
 from sathiti.exchange.excel.section_sheet import value_column
-from sathiti.model import Section, Text
+from sathiti.model import Section, Text, write_day
 
 _WIDTHS = {"key": 0.0, "label": 44.0, "content": 92.0}
 _STEPS = (
@@ -122,7 +121,7 @@ def _write_facts(writer: _Writer) -> None:
 
 def _day(form: FormTexts) -> Text:
     day = date.fromisoformat(form.obligation.due)
-    return Text({name: format_date(day, "d MMMM y", locale=name) for name in form.languages})
+    return Text({name: write_day(day, name) for name in form.languages})
 
 
 def _write_steps(writer: _Writer) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from sathiti.model import Instrument, Item, Section, Text
 from sathiti.model.lao_words import WORD_JOINT, lao_wrap
+from sathiti.model.status import STATUS_WORDS
 
 FORM_MARK = "sathiti-form"
 FINDINGS_MARK = "sathiti-findings"
@@ -39,7 +40,8 @@ INPUT_COLUMNS = ("value", "status", "comment")
 PRINTED_COLUMNS = tuple(name for name in SECTION_COLUMNS if name not in {"key", *INPUT_COLUMNS})
 COVER_COLUMNS = ("key", "label", "content")
 ANSWERS = ("name", "position", "contact", "remarks")
-STATUS_WORDS = {"L": "Not available", "M": "Not applicable"}
+# what people may choose for a cell without a value; whoever chooses nothing did not report
+CHOICES = {code: STATUS_WORDS[code] for code in ("L", "M")}
 TITLE_ROWS = 4
 HEADER_ROW = TITLE_ROWS + 1
 LONGEST_SHEET_NAME = 31

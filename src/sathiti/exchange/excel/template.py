@@ -11,9 +11,9 @@ from sathiti.exchange.excel.cover import write_cover
 from sathiti.exchange.excel.files import save_whole
 from sathiti.exchange.excel.form_texts import FormTexts
 from sathiti.exchange.excel.layout import (
+    CHOICES,
     COVER_SECTION,
     MANIFEST_SHEET,
-    STATUS_WORDS,
     Line,
     section_lines,
     sheet_names,
@@ -88,7 +88,7 @@ def status_words(texts: Catalogue, languages: tuple[str, ...]) -> dict[str, str]
     """Words of the drop-down by status code, in all languages: ``ຍັງບໍ່ທັນມີ / Not available``."""
     return {
         code: " / ".join(dict.fromkeys(texts.say(words, language) for language in languages))
-        for code, words in STATUS_WORDS.items()
+        for code, words in CHOICES.items()
     }
 
 

@@ -162,7 +162,7 @@ def _time(measured: Measured) -> Iterable[_Row]:
             DAYS,
             Message(
                 "From the end of {period} to publication on {day}.",
-                {"period": str(last), "day": measured.published.isoformat()},
+                {"period": str(last), "day": measured.published},
             ),
         )
     if measured.published and measured.scheduled:
@@ -172,10 +172,7 @@ def _time(measured: Measured) -> Iterable[_Row]:
             DAYS,
             Message(
                 "Planned for {planned}, published on {day}.",
-                {
-                    "planned": measured.scheduled.isoformat(),
-                    "day": measured.published.isoformat(),
-                },
+                {"planned": measured.scheduled, "day": measured.published},
             ),
         )
 

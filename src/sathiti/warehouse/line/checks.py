@@ -19,6 +19,7 @@ from sathiti.model import (
     Place,
     Rule,
 )
+from sathiti.model.status import HELD_BACK, with_reason
 from sathiti.warehouse.atomic import join_hashes, write_json
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line.corrections import (
@@ -75,7 +76,10 @@ def _check(office: Office, instrument: Instrument, root: Path, context: StepCont
     findings = told_once(own.findings, confrontation.findings, rules)
     inputs = [Input("rules", fingerprint(rules))]
     inputs += [Input("corrections", fingerprint(corrections)) for _ in corrections[:1]]
-    dataset = Dataset(own.dataset.dataflow, hold_back(table, findings), context.lineage(*inputs))
+    # A cell without an answer holds nothing back: it was not reported.
+    unanswered = {EMPTY, *_complete(rules)}
+    held = hold_back(table, [one for one in findings if one.rule not in unanswered])
+    dataset = Dataset(own.dataset.dataflow, held, context.lineage(*inputs))
     vintage = write_vintage(context.workspace.warehouse, "internal", dataset, findings=findings)
     summary = context.workspace.runs / f"rules-{instrument.id}.json"
     write_json(summary, confrontation.summary)
@@ -104,12 +108,16 @@ def told_once(
     A cell that could not be read has no value, but that it lacks an answer would mislead; of
     an empty cell that must be answered, the rule of completeness says all there is to say.
     """
-    complete = {rule.id for rule in rules if rule.kind == "complete"}
+    complete = _complete(rules)
     unread = {place for one in problems if one.severity == "blocking" for place in one.places}
     kept = [one for one in findings if one.rule not in complete or not unread & set(one.places)]
     empty = {place for one in kept if one.rule in complete for place in one.places}
     read = [one for one in problems if one.rule != EMPTY or not empty & set(one.places)]
     return (*read, *kept)
+
+
+def _complete(rules: Sequence[Rule]) -> set[str]:
+    return {rule.id for rule in rules if rule.kind == "complete"}
 
 
 def forms_needed(office: Office, form: str, rules: Sequence[Rule]) -> list[str]:
@@ -163,9 +171,9 @@ def _asked_table(office: Office, instrument: Instrument, table: pa.Table) -> pa.
 def hold_back(table: pa.Table, findings: Iterable[Finding]) -> pa.Table:
     """The table with the values of all figures under a blocking finding taken out.
 
-    Where figures of one workbook contradict each other nobody knows which is wrong, so all of
-    them are held; figures of other workbooks that they were compared with stay. Raw vintages
-    keep every value.
+    The comment of such a figure says so, before the provider's remark. Where figures of one
+    workbook contradict each other nobody knows which is wrong, so all of them are held; figures
+    of other workbooks that they were compared with stay. Raw vintages keep every value.
     """
     held = {
         _written(place)
@@ -177,9 +185,18 @@ def hold_back(table: pa.Table, findings: Iterable[Finding]) -> pa.Table:
     mask = pc.is_in(table.column("PLACE"), value_set=pa.array(sorted(held), pa.string()))
     values = pc.if_else(mask, pa.scalar(None, pa.float64()), table.column("OBS_VALUE"))
     statuses = pc.if_else(mask, pa.scalar(HELD), table.column("OBS_STATUS"))
-    names = table.column_names
-    table = table.set_column(names.index("OBS_VALUE"), "OBS_VALUE", values)
-    return table.set_column(names.index("OBS_STATUS"), "OBS_STATUS", statuses)
+    remarks = zip(mask.to_pylist(), table.column("COMMENT_OBS").to_pylist(), strict=True)
+    comments = [
+        with_reason(HELD_BACK, remark) if is_held else remark for is_held, remark in remarks
+    ]
+    columns = {
+        "OBS_VALUE": values,
+        "OBS_STATUS": statuses,
+        "COMMENT_OBS": pa.array(comments, pa.string()),
+    }
+    for name, column in columns.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table
 
 
 def _written(place: Place) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sathiti.model import Correction, Dataset, Place, SathitiError
+from sathiti.model.status import WITHDRAWN, with_reason
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line.office import fingerprint
 
@@ -95,6 +96,7 @@ def apply_corrections(dataset: Dataset, corrections: Sequence[Correction]) -> pa
     rows = {address: row for row, address in enumerate(zip(keys, periods, strict=True))}
     values = table.column("OBS_VALUE").to_pylist()
     statuses = table.column("OBS_STATUS").to_pylist()
+    comments = table.column("COMMENT_OBS").to_pylist()
     for one in sorted(corrections, key=lambda correction: correction.when):
         row = rows.get((one.key, one.period))
         if row is None or values[row] != one.old:
@@ -108,8 +110,13 @@ def apply_corrections(dataset: Dataset, corrections: Sequence[Correction]) -> pa
             )
         values[row] = one.new
         statuses[row] = HELD if one.new is None else "A"
-    names = table.column_names
-    table = table.set_column(names.index("OBS_VALUE"), "OBS_VALUE", pa.array(values, pa.float64()))
-    return table.set_column(
-        names.index("OBS_STATUS"), "OBS_STATUS", pa.array(statuses, pa.string())
-    )
+        if one.new is None:
+            comments[row] = with_reason(WITHDRAWN, comments[row])
+    columns = {
+        "OBS_VALUE": pa.array(values, pa.float64()),
+        "OBS_STATUS": pa.array(statuses, pa.string()),
+        "COMMENT_OBS": pa.array(comments, pa.string()),
+    }
+    for name, column in columns.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    return table

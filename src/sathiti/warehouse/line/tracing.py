@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import msgspec
 
 from sathiti.methods.validation import parse
+from sathiti.methods.validation.kind_words import KIND_WORDS
 from sathiti.model import (
     Dataset,
     Finding,
@@ -21,6 +22,7 @@ from sathiti.model import (
     Text,
     TraceNode,
 )
+from sathiti.model.status import missing_words, split_reason
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.deliveries import Receipt
 from sathiti.warehouse.line.office import Office
@@ -168,6 +170,7 @@ class Tracer:
             value=row["OBS_VALUE"],
             decimals=row["DECIMALS"],
             status=row["OBS_STATUS"],
+            missing=_missing(row),
             formula=indicator.formula,
             formula_source=indicator.source,
             inputs=tuple(self._fact_node(fact) for fact in inputs if fact in self._facts),
@@ -180,6 +183,7 @@ class Tracer:
         item = self.office.pack.instruments[form].item(item_id)
         receipt = self.receipts.get(row.get("DELIVERY") or "")
         unit = self.office.pack.units.get(receipt.provider) if receipt else None
+        _, remark = split_reason(row.get("COMMENT_OBS") or "")
         return TraceNode(
             dataflow=self._dataflow_of(form),
             key=row["SERIES_KEY"],
@@ -193,7 +197,8 @@ class Tracer:
             sha256=row.get("DELIVERY") or "",
             provider=unit.name if unit else Text({}),
             received=receipt.received if receipt else "",
-            source=row.get("COMMENT_OBS") or row.get("SOURCE_DETAIL") or "",
+            source=remark or row.get("SOURCE_DETAIL") or "",
+            missing=_missing(row),
             rules=tuple(self._judged(form, item_id, area, period, row)),
             **_made(self.forms[form]),
         )
@@ -203,11 +208,15 @@ class Tracer:
     ) -> Iterable[RuleResult]:
         for rule, items in self._judges.get((form, item), ()):
             found = self._breaches.get((rule.id, row.get("PLACE") or ""))
-            if found:
-                yield RuleResult(rule.id, rule.severity, "failed", found[0].message)
-                continue
             given = all(self._given(form, name, area, period) for name in items)
-            yield RuleResult(rule.id, rule.severity, "passed" if given else "not evaluated")
+            yield RuleResult(
+                rule.id,
+                rule.severity,
+                "failed" if found else "passed" if given else "not evaluated",
+                found[0].message if found else Text({}),
+                KIND_WORDS[rule.kind],
+                rule.expression,
+            )
 
     def _given(self, form: str, item: str, area: str, period: str) -> bool:
         row = self._facts.get((form, item, area, period))
@@ -240,6 +249,12 @@ def _rows(dataset: Dataset) -> list[Row]:
     keys = series_keys(dataset.table, dataset.structure)
     rows: list[Row] = dataset.table.append_column("SERIES_KEY", keys).to_pylist()
     return rows
+
+
+def _missing(row: Row) -> str:
+    if row["OBS_VALUE"] is not None:
+        return ""
+    return missing_words(row["OBS_STATUS"], row.get("COMMENT_OBS") or "")
 
 
 class _Made(TypedDict):

@@ -1,6 +1,11 @@
 """Country packs: folders of CSV and YAML, checked at load, so that a country needs no code."""
 
-from sathiti.warehouse.packs.load import built_in_packs, built_in_texts, load_pack
+from sathiti.warehouse.packs.load import (
+    built_in_packs,
+    built_in_texts,
+    known_languages,
+    load_pack,
+)
 from sathiti.warehouse.packs.pack import (
     Agency,
     CalendarEntry,
@@ -19,5 +24,6 @@ __all__ = [
     "QualityConcept",
     "built_in_packs",
     "built_in_texts",
+    "known_languages",
     "load_pack",
 ]

@@ -74,6 +74,19 @@ def built_in_texts() -> Catalogue:
     return draft.texts
 
 
+def known_languages(search: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Languages of all packs that can be named, from the heads of the packs alone.
+
+    Args:
+        search: folders that hold packs beside the built-in ones.
+    """
+    known: set[str] = set()
+    for head in (head for root in (*search, built_in_packs()) for head in root.glob(f"*/{HEAD}")):
+        fields = PackFolder(head.parent, (), Problems()).entry(HEAD)
+        known |= set(fields.words("languages")) if fields else set()
+    return tuple(sorted(known))
+
+
 def load_pack(pack_id: str, search: Sequence[Path] = ()) -> Pack:
     """Read and check a pack and the packs it includes.
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from sathiti.model import Place, SathitiError
+from sathiti.model.status import LEGEND_WORDS
 from sathiti.web.answers import render_page
 from sathiti.web.chart import draw
 from sathiti.web.face import face
@@ -72,6 +73,9 @@ def _example(page: Page) -> Grid:
     return Grid(
         ["2010", "2015", "2020"],
         rows,
-        statuses=[("E", page.say("Estimated")), ("L", page.say("Not available"))],
+        statuses=[
+            ("E", "Estimated", page.say("Estimated")),
+            ("L", LEGEND_WORDS["L"], page.say(LEGEND_WORDS["L"])),
+        ],
         notes=[page.say("Zero")],
     )

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from sathiti.model import TableCell, TableLine, TableView
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
-from sathiti.web.grid import status_meaning
+from sathiti.web.grid import Mark, status_mark
 from sathiti.web.page import open_page
 from sathiti.web.state import NotFoundError, page_of, site_of
 
@@ -45,12 +45,12 @@ def _is_gap(cell: TableCell) -> bool:
     return cell.value is None and not cell.status
 
 
-def _statuses(database: ServingDatabase, table: TableView, language: str) -> list[tuple[str, str]]:
+def _statuses(database: ServingDatabase, table: TableView, language: str) -> list[Mark]:
     """The codes that stand for missing figures, in the words of the datasets' code list."""
     used = {row.dataflow for row in table.rows}
     structures = [one.dataflow.structure for one in database.dataflows() if one.dataflow.id in used]
     met = {cell.status for row in table.rows for cell in row.cells if cell.value is None} - {""}
-    return [(code, status_meaning(structures, code, language)) for code in sorted(met)]
+    return [status_mark(structures, code, language) for code in sorted(met)]
 
 
 def _says_unit(row: TableLine, language: str) -> bool:

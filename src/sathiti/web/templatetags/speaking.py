@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sathiti.model import Text
+from sathiti.model.status import split_reason, with_reason
 from sathiti.web.languages import language_of
 
 register = template.Library()
@@ -28,6 +29,13 @@ def say(context: dict[str, Any], text: Text) -> str | SafeString:
     return (
         said if spoken == page.language else format_html('<span lang="{}">{}</span>', spoken, said)
     )
+
+
+@register.simple_tag(takes_context=True)
+def remark(context: dict[str, Any], comment: str) -> str:
+    """The comment of an observation: its reason in the page's language, the rest as written."""
+    reason, rest = split_reason(comment)
+    return with_reason(context["page"].say(reason), rest)
 
 
 @register.simple_tag(takes_context=True)
