@@ -2,6 +2,7 @@
 
 import pytest
 
+from sathiti.exchange.excel import fill_template
 from sathiti.model import Rule, SathitiError, Text
 from sathiti.model.status import HELD_BACK
 from sathiti.warehouse.atomic import file_hash
@@ -104,12 +105,14 @@ def test_a_missing_figure_is_traced_with_its_reason(tracer):
 
 def test_a_cell_left_empty_was_not_reported_and_a_wrong_one_is_held_back(produced):
     produced.answer("2010", "forest", "4005")
-    produced.answer("2011", "forest", None, "O")
+    form = produced.form("2011")
+    blank = produced.workspace.outbox / "land" / form.name
+    fill_template(blank, {("land", "TX"): ("1000", "A", "")}, "Clerk", form)
     produced.answer("2012", "forest", "about 400")
     produced.run()
     tracer = tracer_of(produced)
     told = {year: tracer.trace(*FOREST[:2], year) for year in ("2010", "2011", "2012")}
-    assert {node.status for node in told.values()} == {"O"}
+    assert {y: node.status for y, node in told.items()} == dict.fromkeys(told, "O")
     assert [node.missing for node in told.values()] == [HELD_BACK, "Not reported", HELD_BACK]
     assert told["2010"].source == "answered again"
 
