@@ -30,6 +30,24 @@ def test_it_is_the_form_that_the_run_sends(ask, produced, tmp_path):
     assert (tmp_path / sent.name).read_bytes() == sent.read_bytes()
 
 
+def numbers(path):
+    sheets = openpyxl.load_workbook(path).worksheets
+    return {cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row}
+
+
+def test_figures_of_the_year_before_are_those_collected_last(ask, produced, tmp_path):
+    produced.answer("2011", "forest", "390.5")
+    produced.run(only=["collect-land", "check-land"])
+    ask("template", "land", "--period", "2012", "--out", tmp_path)
+    assert 390.5 in numbers(tmp_path / "land-2012-MFL.xlsx")
+    assert 398.2 not in numbers(tmp_path / "land-2012-MFL.xlsx")
+
+
+def test_without_a_workspace_they_are_those_of_the_pack(call, tmp_path):
+    call("template", "land", "--period", "2012", "--out", tmp_path)
+    assert 398.2 in numbers(tmp_path / "land-2012-MFL.xlsx")
+
+
 def test_no_workspace_is_needed_if_the_pack_is_named(call, tmp_path):
     root = tmp_path / "none"
     arguments = ["template", "land", "--period", "2011", "--out", tmp_path]
@@ -44,7 +62,11 @@ def test_no_workspace_is_needed_if_the_pack_is_named(call, tmp_path):
     ("arguments", "words"),
     [
         (["sea", "--period", "2010"], "There is no form “sea”. Use one of: land."),
-        (["land", "--period", "1900"], "Choose a period between 2010 and 2013."),
+        (["land", "--period", "1900"], "between 2010 and 2013, or ask for more"),
+        (
+            ["land", "--period", "2014"],
+            "change “last” in instruments/land.yaml of the pack “tavara”",
+        ),
         (["land", "--period", "2013..2010"], "No form is asked for 2013..2010."),
         (["land", "--period", "2010-Q1"], "No form is asked for 2010-Q1."),
         (["land", "--period", "20x0"], "“20x0” is not a time period"),

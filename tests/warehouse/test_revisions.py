@@ -102,6 +102,18 @@ def test_else_the_lineage_tells_why(
     assert str(reason(why, detail))
 
 
+def test_a_computed_figure_names_its_own_inputs_that_changed(dataset: MakeDataset) -> None:
+    rows: list[Row] = [("N", "RICE", "2014", 1.0), ("S", "RICE", "2014", 1.0)]
+    inputs = ['[["land","a","N","2014"],["sea","b","N","2014"]]', '[["land","a","S","2014"]]']
+    before = dataset(rows, Lineage("s", inputs=(INPUT,)), INPUTS=inputs)
+    now: list[Row] = [(area, crop, period, 2.0) for area, crop, period, _ in rows]
+    after = dataset(now, Lineage("s", inputs=(Input("forest", "2"),)), INPUTS=inputs)
+    changed = [("sea", "b", "N", "2014"), ("land", "a", "N", "2014"), ("land", "a", "X", "2014")]
+    told = [row["DETAIL"] for row in revisions(before, after, (), changed).to_pylist()]
+    # of the second no own fact is known to have changed: the step is named
+    assert told == ["land.a N 2014, sea.b N 2014", "forest"]
+
+
 def test_every_reason_can_be_said() -> None:
     for why, template in REASONS.items():
         assert str(reason(why, "x")) == template.replace("{detail}", "x")

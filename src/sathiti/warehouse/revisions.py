@@ -1,12 +1,15 @@
 """Revisions: which observations differ between two vintages, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 from sathiti.model import Correction, Dataset, Lineage, Message, Place
 from sathiti.warehouse.canonical import series_keys, to_arrow
+
+Fact = tuple[str, str, str, str]
 
 REASONS: dict[str, str] = {
     "correction": "A correction was decided: {detail}",
@@ -39,7 +42,8 @@ _CHANGED = """
              ELSE 'status' END AS KIND,
         correction.REASON IS NOT NULL AS CORRECTED,
         after.DELIVERY <> '' AND before.DELIVERY IS DISTINCT FROM after.DELIVERY AS DELIVERED,
-        correction.REASON, coalesce(after.PLACE, after.DELIVERY) AS DELIVERY
+        correction.REASON, coalesce(after.PLACE, after.DELIVERY) AS DELIVERY,
+        concat(before.INPUTS, after.INPUTS) AS INPUTS
     FROM before FULL JOIN after USING (SERIES_KEY, TIME_PERIOD)
     LEFT JOIN correction USING (SERIES_KEY, TIME_PERIOD)
     WHERE before.FOUND IS NULL OR after.FOUND IS NULL
@@ -49,24 +53,33 @@ _CHANGED = """
 _EXPLAINED = f"""
     SELECT SERIES_KEY, TIME_PERIOD, OLD_VALUE, NEW_VALUE, OLD_STATUS, NEW_STATUS, KIND,
         CASE WHEN CORRECTED THEN 'correction' WHEN DELIVERED THEN 'delivery' ELSE $why END AS WHY,
-        CASE WHEN CORRECTED THEN REASON WHEN DELIVERED THEN DELIVERY ELSE $detail END AS DETAIL
+        CASE WHEN CORRECTED THEN REASON WHEN DELIVERED THEN DELIVERY
+            WHEN $why = 'input' THEN coalesce((
+                SELECT string_agg(FACT.SAID, ', ' ORDER BY FACT.SAID) FROM fact
+                WHERE contains(INPUTS, FACT.WRITTEN)), $detail)
+            ELSE $detail END AS DETAIL
     FROM ({_CHANGED}) ORDER BY SERIES_KEY, TIME_PERIOD
 """
 
 
 def revisions(
-    old: Dataset | None, new: Dataset, corrections: Sequence[Correction] = ()
+    old: Dataset | None,
+    new: Dataset,
+    corrections: Sequence[Correction] = (),
+    changed: Iterable[Fact] = (),
 ) -> pa.Table:
     """What changed from one vintage of a dataflow to the next.
 
     The reason of a row is, in this order: a correction of that observation; another delivery
     (column DELIVERY) behind it, whose cell (column PLACE) is named; what the two lineages differ
-    in: inputs, pack, program, parameters.
+    in: inputs, pack, program, parameters. Of a computed row (column INPUTS, a JSON list of
+    facts) only inputs of its own are named, where it is known which facts changed.
 
     Args:
         old: the vintage before; None gives no revisions, for a first vintage revises nothing.
         new: the vintage now.
         corrections: decided changes that were applied.
+        changed: facts that changed: form, item, area and period.
 
     Returns:
         Columns of `SCHEMA`, one row an observation added, removed, changed in value or in
@@ -78,6 +91,7 @@ def revisions(
     with duckdb.connect(":memory:") as connection:
         connection.register("before", _comparable(old))
         connection.register("after", _comparable(new))
+        connection.register("fact", _facts(changed))
         connection.register("correction", _reasons(corrections, new.dataflow.id))
         told = connection.sql(_EXPLAINED, params={"why": why, "detail": detail})
         return told.to_arrow_table().cast(SCHEMA)
@@ -106,8 +120,19 @@ def _comparable(dataset: Dataset) -> pa.Table:
             "STATUS": table.column("OBS_STATUS") if "OBS_STATUS" in columns else nothing,
             "DELIVERY": table.column("DELIVERY") if "DELIVERY" in columns else nothing,
             "PLACE": _cells(table.column("PLACE")) if "PLACE" in columns else nothing,
+            "INPUTS": table.column("INPUTS") if "INPUTS" in columns else nothing,
             "FOUND": pa.repeat(pa.scalar(True), table.num_rows),
         }
+    )
+
+
+def _facts(changed: Iterable[Fact]) -> pa.Table:
+    # as a list of facts in JSON holds them, and as people name them
+    facts = list(changed)
+    written = [msgspec.json.encode(fact).decode() for fact in facts]
+    said = [f"{form}.{item} {area} {period}" for form, item, area, period in facts]
+    return pa.table(
+        {"WRITTEN": pa.array(written, pa.string()), "SAID": pa.array(said, pa.string())}
     )
 
 

@@ -51,6 +51,24 @@ def test_a_blank_workbook_speaks_the_languages_of_the_pack(produced):
         assert words in said
 
 
+def test_figures_of_the_year_before_stand_beside_the_cells_to_fill(produced):
+    folder = produced.workspace.outbox / "land"
+
+    def shown(name):
+        sheets = openpyxl.load_workbook(folder / name).worksheets
+        return {cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row}
+
+    assert {1000, 398.2} <= shown("land-2012-MFL.xlsx")
+    assert not {1000, 400.5} & shown("land-2010-MF.xlsx")
+
+
+def test_what_comes_back_does_not_change_what_a_run_sends(produced):
+    before = hashes(produced.workspace.outbox / "land")
+    produced.answer("2011", "forest", "390.5")
+    produced.run()
+    assert hashes(produced.workspace.outbox / "land") == before
+
+
 def test_the_same_form_has_the_same_bytes(produced, tmp_path):
     office = Office(produced.pack)
     (land,) = office.pack.instruments.values()
@@ -95,12 +113,15 @@ def test_a_folder_that_is_gone_is_made_again(produced, forgotten):
     assert hashes(folder) == before
 
 
-def test_a_changed_figure_of_the_pack_writes_only_its_workbook(produced):
+def test_a_changed_figure_of_the_pack_writes_its_workbook_and_the_next_which_shows_it(produced):
     before = hashes(produced.workspace.inbox / "land")
     produced.edit_pack("deliveries/land.csv", "398.2", "398.3")
     done = produced.done()
     after = hashes(produced.workspace.inbox / "land")
-    assert {name for name in after if after[name] != before[name]} == {"land-2011-MF.xlsx"}
+    assert {name for name in after if after[name] != before[name]} == {
+        "land-2011-MF.xlsx",
+        "land-2012-MFL.xlsx",
+    }
     assert "forms-land" not in done
     assert {"fill-land", "collect-land", "check-land", "publish"} <= done
     assert answers(produced, "2011")["forest", "TX"][0] == "398.3"

@@ -91,7 +91,7 @@ def test_one_changed_cell_makes_a_new_vintage_and_a_revision(office):
     assert float(share["old"]) == 100 * 398.2 / 1000
     assert (float(share["new"]), share["kind"]) == (39.0, "changed")
     assert share["why_fr"]
-    assert share["why_en"]
+    assert share["why_en"] == "What it is computed from has changed: land.forest TX 2011"
     land = revised["DF_LAND", "2011"]
     assert (land["old"], land["new"]) == ("398.2", "390.0")
     assert f"{office.form('2011').name} › 1 " in land["why_en"]

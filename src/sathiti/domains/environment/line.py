@@ -248,7 +248,10 @@ def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> 
 def yearbook_table(
     office: Office, forms: Mapping[str, StoredVintage], dataflow: Dataflow
 ) -> pa.Table:
-    """Reported figures that the pack's tables show, in the structure of the yearbook's cube."""
+    """Reported figures that the pack's tables show, in the structure of the yearbook's cube.
+
+    INPUTS, which is not published, names the one fact that each repeats.
+    """
     names = [component.id for component in dataflow.structure.components()]
     wanted = {row.series for template in office.pack.tables for row in template.rows}
     parts = []
@@ -258,9 +261,16 @@ def yearbook_table(
         )
         table = stored.dataset.table
         chosen = pc.is_in(table.column("ITEM"), value_set=pa.array(items, pa.string()))
-        parts.append(table.filter(pc.and_(chosen, pc.is_valid(table.column("OBS_VALUE")))))
+        given = table.filter(pc.and_(chosen, pc.is_valid(table.column("OBS_VALUE"))))
+        parts.append(given.append_column("INPUTS", _own_facts(form, given)))
     table = pa.concat_tables(parts)
-    return table.select([name for name in names if name in table.column_names])
+    return table.select([name for name in (*names, "INPUTS") if name in table.column_names])
+
+
+def _own_facts(form: str, table: pa.Table) -> pa.Array:
+    columns = (table.column(name).to_pylist() for name in ("ITEM", "REF_AREA", "TIME_PERIOD"))
+    facts = [[[form, *address]] for address in zip(*columns, strict=True)]
+    return pa.array([msgspec.json.encode(fact).decode() for fact in facts], pa.string())
 
 
 def _described(office: Office, forms: Sequence[str]) -> dict[str, tuple[Text, int]]:

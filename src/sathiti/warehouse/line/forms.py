@@ -1,4 +1,4 @@
-"""Forms out: blank workbooks for every obligation.
+"""Forms out: blank workbooks for every obligation, with the figures of the period before.
 
 For a country whose figures are already published, the same workbooks are filled from the
 pack's tables as a provider would fill them.
@@ -6,8 +6,11 @@ pack's tables as a provider would fill them.
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from sathiti.exchange.excel import fill_template, write_template
-from sathiti.model import Instrument, Message, Obligation
+from sathiti.model import Instrument, Message, Obligation, Period
 from sathiti.warehouse.atomic import (
     file_hash,
     join_hashes,
@@ -19,6 +22,7 @@ from sathiti.warehouse.line.office import Office, file_name, fingerprint
 from sathiti.warehouse.packs import DeliveryRow
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 
+_Figures = dict[tuple[str, str], float]
 _Answers = dict[tuple[str, str], tuple[str | None, str, str]]
 
 
@@ -46,15 +50,33 @@ def forms_step(office: Office, instrument: Instrument) -> Step:
             "form": fingerprint(
                 instrument, office.obligations[instrument.id], office.rules_of(instrument.id)
             ),
+            "before": fingerprint(office.pack.deliveries.get(instrument.id)),
             "texts": office.texts_print,
         },
         title=instrument.title,
     )
 
 
-def write_blank(office: Office, instrument: Instrument, obligation: Obligation, path: Path) -> None:
-    """Write the blank workbook of one obligation."""
+def write_blank(
+    office: Office,
+    instrument: Instrument,
+    obligation: Obligation,
+    path: Path,
+    collected: pa.Table | None = None,
+) -> None:
+    """Write the blank workbook of one obligation.
+
+    Args:
+        office: pack and periods.
+        instrument: the form.
+        obligation: whom it is for, and which period.
+        path: where to write.
+        collected: facts of the form (ITEM, REF_AREA, TIME_PERIOD, OBS_VALUE) whose figures of
+            the period before are printed as a reminder; by default those the pack publishes,
+            so that what a run sends does not depend on what came back from runs before it.
+    """
     pack = office.pack
+    before = str(Period.parse(obligation.period).shift(-1))
     with storage_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     write_template(
@@ -65,10 +87,28 @@ def write_blank(office: Office, instrument: Instrument, obligation: Obligation, 
         pack.texts,
         pack.languages,
         path,
+        _published(office, instrument, before) if collected is None else _given(collected, before),
         rules=office.rules_of(instrument.id),
         pack=pack.id,
         country=pack.country,
     )
+
+
+def _published(office: Office, instrument: Instrument, period: str) -> _Figures:
+    rows = office.pack.deliveries.get(instrument.id, ())
+    return {
+        (row.item, row.area): float(row.written)
+        for row in rows
+        if row.period == period and row.written
+    }
+
+
+def _given(collected: pa.Table, period: str) -> _Figures:
+    wanted = pc.and_(
+        pc.equal(collected["TIME_PERIOD"], period), pc.is_valid(collected["OBS_VALUE"])
+    )
+    rows = collected.filter(wanted).select(["ITEM", "REF_AREA", "OBS_VALUE"]).to_pylist()
+    return {(row["ITEM"], row["REF_AREA"]): row["OBS_VALUE"] for row in rows}
 
 
 def fill_step(office: Office, instrument: Instrument) -> Step:

@@ -28,6 +28,7 @@ from sathiti.warehouse.line.corrections import CORRECTIONS, read_corrections
 from sathiti.warehouse.line.intake import FormState
 from sathiti.warehouse.line.office import Office, asked_rows
 from sathiti.warehouse.line.reports import (
+    changed_facts,
     revision_header,
     revision_rows,
     write_csv,
@@ -93,7 +94,7 @@ def publish(
         **pages,
     }
     write_serving(context.workspace.serving, release, served, tracer.traces(), shown)
-    reports = _write_reports(office, context, findings, [*compiled.values(), *forms.values()])
+    reports = _write_reports(office, context, findings, compiled, forms)
     observations = sum(one.dataset.table.num_rows for one in served)
     return Published(release, observations, len(findings), reports)
 
@@ -263,16 +264,22 @@ def _board_line(office: Office, state: FormState, findings: list[Finding]) -> Ob
 
 
 def _write_reports(
-    office: Office, context: StepContext, findings: list[Finding], stored: list[StoredVintage]
+    office: Office,
+    context: StepContext,
+    findings: list[Finding],
+    compiled: Mapping[str, StoredVintage],
+    forms: Mapping[str, StoredVintage],
 ) -> tuple[Path, ...]:
     folder = context.workspace.reports
     found, revised = folder / "findings.csv", folder / "revisions.csv"
     write_findings(found, findings, office.pack.languages)
     corrections = read_corrections(context.workspace.root / CORRECTIONS)
+    changed = set().union(*(changed_facts(form, one.vintage) for form, one in forms.items()))
+    texts, languages = office.pack.texts, office.pack.languages
     rows = [
         row
-        for one in stored
-        for row in revision_rows(one.vintage, office.pack.texts, office.pack.languages, corrections)
+        for one in (*compiled.values(), *forms.values())
+        for row in revision_rows(one.vintage, texts, languages, corrections, changed)
     ]
     write_csv(revised, revision_header(office.pack.languages), rows)
     return found, revised

@@ -5,9 +5,11 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from sathiti.model import Catalogue, Correction, Finding, Text
 from sathiti.warehouse.atomic import write_bytes
-from sathiti.warehouse.revisions import reason, revisions
+from sathiti.warehouse.revisions import Fact, reason, revisions
 from sathiti.warehouse.vintages import Vintage, previous_vintage, read_vintage
 
 REVISION_COLUMNS = (
@@ -64,13 +66,40 @@ def revision_header(languages: Sequence[str]) -> list[str]:
     return [*REVISION_COLUMNS, *(f"why_{language}" for language in languages)]
 
 
+def changed_facts(form: str, vintage: Vintage) -> set[Fact]:
+    """Facts of a form that differ from the vintage before: form, item, area and period."""
+    before = previous_vintage(vintage)
+    if before is None:
+        return set()
+    old, new = (_figures(read_vintage(one).dataset.table) for one in (before, vintage))
+    return {
+        (form, *address)
+        for address in old.keys() | new.keys()
+        if old.get(address) != new.get(address)
+    }
+
+
+def _figures(table: pa.Table) -> dict[tuple[str, str, str], tuple[float | None, str]]:
+    columns = ("ITEM", "REF_AREA", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
+    rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)
+    return {(item, area, period): (value, status) for item, area, period, value, status in rows}
+
+
 def revision_rows(
     vintage: Vintage,
     texts: Catalogue,
     languages: Sequence[str],
     corrections: Sequence[Correction] = (),
+    changed: Iterable[Fact] = (),
 ) -> list[list[object]]:
     """What a vintage changed from the one before it.
+
+    Args:
+        vintage: the vintage.
+        texts: translations of the reasons.
+        languages: languages of the reasons.
+        corrections: decided changes that were applied.
+        changed: facts that changed, of which computed rows name their own.
 
     Returns:
         Rows of REVISION_COLUMNS, then why, in each language.
@@ -79,7 +108,7 @@ def revision_rows(
     if before is None:
         return []
     old, new = (read_vintage(one).dataset for one in (before, vintage))
-    table = revisions(old, new, corrections)
+    table = revisions(old, new, corrections, changed)
     return [
         [
             vintage.dataflow,
