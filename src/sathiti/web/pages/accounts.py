@@ -18,7 +18,7 @@ from sathiti.web.accounts.choice import Chosen, choose, dataset_of, shown_areas
 from sathiti.web.accounts.identities import grouped
 from sathiti.web.accounts.sheet import lay_out
 from sathiti.web.answers import render_page
-from sathiti.web.grid import status_meaning
+from sathiti.web.grid import status_mark
 from sathiti.web.page import open_page
 from sathiti.web.pages.downloads import files_of
 from sathiti.web.state import Site, site_of
@@ -134,7 +134,7 @@ def account(request: HttpRequest, language: str, account_id: str) -> HttpRespons
         "areas": areas,
         "area_name": dict(areas).get(chosen.area, ""),
         "laid": laid,
-        "statuses": [(one, status_meaning(structures, one, language)) for one in laid.statuses],
+        "statuses": [status_mark(structures, one, language) for one in laid.statuses],
         "notes": [(note, page.say(note)) for note in laid.notes],
         "groups": grouped(shown.template, residuals),
         "counts": count_outcomes(residuals),
