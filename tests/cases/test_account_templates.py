@@ -64,6 +64,11 @@ def test_a_template_says_everything_in_both_languages(pack: Pack, name: str) -> 
         assert text.words.keys() >= {"en", "lo"}, text
 
 
+def test_links_name_their_sides_in_words(pack: Pack) -> None:
+    assert len(pack.account_links) >= 16
+    assert all(link.title.words.get("lo") for link in pack.account_links)
+
+
 @pytest.mark.parametrize("name", STOCKS)
 @given(numbers=st.lists(st.integers(0, 1000), min_size=20, max_size=20))
 @settings(max_examples=8, deadline=None)
