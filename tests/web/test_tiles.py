@@ -62,6 +62,10 @@ def test_names_are_broken_between_words(client: object) -> None:
     assert found is not None
     capital = found.tiles[0]
     assert "".join(capital.lines) == "ນະຄອນຫຼວງວຽງຈັນ"
+    # One word that fills the square to its edges is squeezed; others keep their width.
+    assert [width for _, _, width in capital.baselines] == [88]
+    others = [tile for tile in found.tiles if tile is not capital]
+    assert not any(width for tile in others for _, _, width in tile.baselines)
     for tile in found.tiles:
         # no line begins with a mark that belongs to the letter before
         assert not any(unicodedata.category(line[0]) == "Mn" for line in tile.lines)

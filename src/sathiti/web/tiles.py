@@ -38,9 +38,16 @@ class DrawnTile(Struct, frozen=True):
         return self.x + _SIDE // 2
 
     @property
-    def baselines(self) -> list[tuple[int, str]]:
-        """Height and words of each line of the name."""
-        return [(self.y + 24 + 19 * number, line) for number, line in enumerate(self.lines)]
+    def baselines(self) -> list[tuple[int, str, int]]:
+        """Height and words of each line of the name, and its width where it must be squeezed."""
+        return [
+            (
+                self.y + 24 + 19 * number,
+                line,
+                _SIDE - 2 * _GAP if _letters(line) > _LINE_LETTERS else 0,
+            )
+            for number, line in enumerate(self.lines)
+        ]
 
     @property
     def figure_line(self) -> int:
