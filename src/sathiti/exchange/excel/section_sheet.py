@@ -127,7 +127,8 @@ def _write_line(page: Page, form: FormTexts, item: Item, line: Line, number: str
     page.say(row, "unit", item.unit_label, **_BOX)
     page.say(row, "area", form.areas.get(line.area, Text({"en": line.area})), **_BOX)
     before = form.previous.get((line.item, line.area))
-    number_format = {**_BOX, "font_color": MUTED, "num_format": shown_format(item.decimals)}
+    shown = {"num_format": shown_format(item.decimals), "align": "right"}
+    number_format = {**_BOX, "font_color": MUTED, **shown}
     if before is None:
         page.blank(row, "previous", **number_format)
     else:
