@@ -97,6 +97,8 @@ ACCOUNT = AccountTemplate(
     (AccountTable("stock", FOREST, (AccountLine("C", FOREST),), (AccountLine("T", FOREST),)),),
     (AccountIdentity("c", FOREST, "C >= 0", at=CELL),),
 )
+QUESTIONS = model.QuestionTable("T1", FOREST, (model.QuestionRow("R1", FOREST, "HA"),))
+ANSWERED = model.AnswerTable("T1", FOREST, (FOREST,), (model.AnswerRow("R1", FOREST),))
 NOUNS: list[Any] = [
     FOREST,
     Message("{count} of {item}", {"count": 3}),
@@ -154,6 +156,14 @@ NOUNS: list[Any] = [
     AccountShown(ACCOUNT, "DF_LAND", FOREST),
     ResidualShown("land", "c", FOREST, "column", "T", "LA", "2015", 1.5, 1.0, 0.5, 0.1, "fails"),
     MissingFigure("land", "stock.OPENING.TOTAL", FOREST, "2010-2012", FOREST, assumed=True),
+    model.Statistic("1.1.1", "1.1", FOREST, FOREST, 1, "FDES"),
+    model.StatisticSource("1.1.1", "forest.forest_area", True, "FRA", FOREST),
+    model.StatisticCoverage("1.1.1", "1.1", FOREST, 1, "full", ("forest.forest_area",), ("2010",)),
+    model.Questionnaire("land", "1.0", FOREST, FOREST, (QUESTIONS,), "UNSD"),
+    model.QuestionnairePlan(
+        "land", (CellSource("R1", "forest.forest_area", 1, "FRA"),), {"R1": "land"}
+    ),
+    model.Answers("land", FOREST, FOREST, (ANSWERED,), "UNSD"),
 ]
 
 
@@ -189,6 +199,7 @@ def test_json_of_equal_nouns_is_equal_bytes(noun: Any) -> None:
 def test_every_noun_of_the_package_is_tried_here() -> None:
     tried = {type(noun) for noun in NOUNS}
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
+    inner |= {model.QuestionRow, model.QuestionTable, model.AnswerRow, model.AnswerTable}
     inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
     nouns = {
         thing
