@@ -155,7 +155,8 @@ def test_rows_of_a_table_have_different_labels(pack: Pack, language: str) -> Non
 
 
 def test_every_dataflow_has_a_day_in_the_calendar(pack: Pack) -> None:
-    assert {entry.dataflow for entry in pack.calendar} == set(pack.dataflows)
+    accounts = {plan.dataflow for plan in pack.account_plans.values()}
+    assert {entry.dataflow for entry in pack.calendar} == {*pack.dataflows, *accounts}
 
 
 def test_census_provinces_add_up_to_the_published_totals(pack: Pack) -> None:

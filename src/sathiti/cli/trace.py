@@ -61,12 +61,15 @@ def tracer_of(session: Session) -> Tracer:
 
     forms = {one.id: latest(one.dataflow) for one in pack.instruments.values()}
     compiled = {flow: latest(flow) for flow in {one.dataflow for one in pack.indicators}}
+    plans = pack.account_plans.values()
+    accounts = {plan.template: latest(plan.dataflow) for plan in plans}
     receipts = DeliveryStore(session.workspace.deliveries).receipts()
     return Tracer(
         Office(pack),
         {form: stored for form, stored in forms.items() if stored},
         {flow: stored for flow, stored in compiled.items() if stored},
         {receipt.sha256: receipt for receipt in receipts},
+        {account: stored for account, stored in accounts.items() if stored},
     )
 
 

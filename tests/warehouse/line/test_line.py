@@ -43,7 +43,8 @@ def test_forms_come_back_and_become_published_indicators(office):
     assert rows["SHARE", "TX", "2012"]["OBS_VALUE"] == 100 * 396.0 / 1000
     assert ("SHARE", "TX", "2013") not in rows
     served = ServingDatabase(office.workspace.serving)
-    assert [flow.dataflow.id for flow in served.dataflows()] == ["DF_SHARE", "DF_LAND"]
+    flows = [flow.dataflow.id for flow in served.dataflows()]
+    assert flows == ["DF_SHARE", "DF_LAND_USE", "DF_LAND"]
     assert served.observations("DF_SHARE").num_rows == 3
 
 

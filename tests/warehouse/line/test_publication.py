@@ -72,7 +72,8 @@ def test_a_public_vintage_leads_to_the_one_it_copies(produced):
 def test_a_release_names_every_vintage_of_the_catalogue(produced):
     (release,) = releases(produced)
     assert release.vintages == {
-        flow: produced.stored(flow, "public").vintage.id for flow in ("DF_LAND", "DF_SHARE")
+        flow: produced.stored(flow, "public").vintage.id
+        for flow in ("DF_LAND", "DF_LAND_USE", "DF_SHARE")
     }
 
 
@@ -175,6 +176,7 @@ def test_pages_of_the_domain_are_served(served):
 def test_the_catalogue_shows_indicators_before_what_they_come_from(served):
     assert [(flow.dataflow.id, flow.kind) for flow in served.dataflows()] == [
         ("DF_SHARE", "indicator"),
+        ("DF_LAND_USE", "account"),
         ("DF_LAND", "input"),
     ]
 

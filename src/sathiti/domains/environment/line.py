@@ -7,6 +7,13 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sathiti.domains.environment.account_steps import (
+    account_name,
+    account_pages,
+    account_steps,
+    facts_named,
+    source_step,
+)
 from sathiti.domains.environment.comparison import compare
 from sathiti.domains.environment.indicators import compile_indicator, forms_of
 from sathiti.domains.environment.tables import SeriesView, build_tables
@@ -24,7 +31,6 @@ from sathiti.model import (
 from sathiti.warehouse.atomic import read_json, write_json
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line import Office, check_step, collect_step, fill_step, forms_step
-from sathiti.warehouse.line.checks import facts_of_forms
 from sathiti.warehouse.line.office import fingerprint, stored_of
 from sathiti.warehouse.line.publication import publish
 from sathiti.warehouse.line.reports import said_in, write_csv
@@ -49,12 +55,16 @@ def production_steps(office: Office, root: Path) -> list[Step]:
             steps += _form_steps(office, instrument, root)
     office = Office(office.pack)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
-    products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= set(forms)])
+    accounts = account_steps(office, forms)
+    steps += accounts
+    made = {step.name.removeprefix("account-") for step in accounts}
+    sources = {*forms, *made}
+    products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= sources])
     steps += [_compile_step(office, *goal, made) for goal, made in products.items()]
     flows = list(dict.fromkeys(flow for flow, _ in products))
     steps += [_gather_step(office, flow, list(products)) for flow in flows]
     steps += [_compare_step(office, flows), _tables_step(office, flows, forms)]
-    steps += [_publish_step(office, flows, forms)]
+    steps += [_publish_step(office, flows, forms, [name for name in made if name != "accounts"])]
     return steps
 
 
@@ -80,14 +90,13 @@ def _form_steps(office: Office, instrument: Instrument, root: Path) -> list[Step
 
 
 def _compile_step(office: Office, flow: str, goal: str, indicators: Sequence[Indicator]) -> Step:
-    forms = sorted(set().union(*(forms_of(indicator) for indicator in indicators)))
+    names = sorted(set().union(*(forms_of(indicator) for indicator in indicators)))
     dataflow = office.pack.dataflows[flow]
     totals = office.pack.totals.get(dataflow.structure.id, {})
     part = msgspec.structs.replace(dataflow, id=f"{flow}-{goal.replace('.', '_')}")
 
     def compile_(context: StepContext) -> StepResult:
-        tables = {form: stored_of(context, f"check-{form}").dataset.table for form in forms}
-        facts = facts_of_forms(office, tables)
+        facts, _ = facts_named(office, context, names)
         compiled = [compile_indicator(one, facts, dataflow, totals) for one in indicators]
         dataset = Dataset(part, pa.concat_tables(compiled), context.lineage())
         vintage = write_vintage(context.workspace.warehouse, "internal", dataset)
@@ -97,7 +106,7 @@ def _compile_step(office: Office, flow: str, goal: str, indicators: Sequence[Ind
 
     return Step(
         _compile_name(flow, goal),
-        tuple(f"check-{form}" for form in forms),
+        tuple(source_step(office, name) for name in names),
         compile_,
         parameters={indicator.id: indicator.formula for indicator in indicators},
         fingerprints={"indicators": fingerprint(indicators, part, totals)},
@@ -315,10 +324,13 @@ def _add_series(
             series.values[row["TIME_PERIOD"]] = (row["OBS_VALUE"], decimals, row["OBS_STATUS"])
 
 
-def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
+def _publish_step(
+    office: Office, flows: Sequence[str], forms: Sequence[str], accounts: Sequence[str]
+) -> Step:
     gathered = [f"gather-{flow}" for flow in flows]
     checks = [f"check-{form}" for form in forms]
     collects = [f"collect-{form}" for form in forms]
+    made = [*map(account_name, accounts), *(["accounts"] if accounts else [])]
 
     def publish_(context: StepContext) -> StepResult:
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
@@ -334,7 +346,8 @@ def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) ->
             context,
             {form: stored_of(context, f"check-{form}") for form in forms},
             compiled,
-            pages,
+            {account: stored_of(context, account_name(account)) for account in accounts},
+            pages | account_pages(office, context, accounts),
         )
         return StepResult(
             made.release.content_hash,
@@ -348,11 +361,12 @@ def _publish_step(office: Office, flows: Sequence[str], forms: Sequence[str]) ->
 
     return Step(
         "publish",
-        (*gathered, "compare", "tables", *checks, *collects),
+        (*gathered, "compare", "tables", *checks, *collects, *made),
         publish_,
         fingerprints={
             "texts": office.texts_print,
             "pack": fingerprint(office.pack.calendar, office.pack.quality_concepts),
+            "plans": fingerprint(office.pack.account_plans),
         },
         title=office.words("Publish"),
     )

@@ -63,6 +63,7 @@ def publish(
     context: StepContext,
     forms: Mapping[str, StoredVintage],
     compiled: Mapping[str, StoredVintage],
+    accounts: Mapping[str, StoredVintage],
     pages: Mapping[str, Any],
 ) -> Published:
     """Freeze the vintages as a release, write reports and the serving file.
@@ -72,18 +73,22 @@ def publish(
         context: of the publishing step.
         forms: form to internal vintage of its facts.
         compiled: dataflow id to internal vintage of compiled figures, in catalogue order.
+        accounts: template id to internal vintage of its cells.
         pages: more pages for the site, by name.
     """
     states = {form: _states(context, form) for form in forms}
     flows = {office.pack.instruments[form].dataflow: (form, one) for form, one in forms.items()}
     served = [_serve(office, context, flow, one, None, ()) for flow, one in compiled.items()]
     served += [
+        _serve(office, context, one.vintage.dataflow, one, None, ()) for one in accounts.values()
+    ]
+    served += [
         _serve(office, context, flow, one, office.pack.instruments[form], states[form])
         for flow, (form, one) in flows.items()
     ]
     release = _release(context, served)
-    tracer = make_tracer(office, context, forms, compiled)
-    findings = [finding for stored in forms.values() for finding in stored.findings]
+    tracer = make_tracer(office, context, forms, compiled, accounts)
+    findings = [one for stored in (*forms.values(), *accounts.values()) for one in stored.findings]
     shown = {
         "texts": office.pack.texts,
         "settings": settings(office),
@@ -94,7 +99,7 @@ def publish(
         **pages,
     }
     write_serving(context.workspace.serving, release, served, tracer.traces(), shown)
-    reports = _write_reports(office, context, findings, compiled, forms)
+    reports = _write_reports(office, context, findings, {**compiled, **accounts}, forms)
     observations = sum(one.dataset.table.num_rows for one in served)
     return Published(release, observations, len(findings), reports)
 
@@ -104,10 +109,12 @@ def make_tracer(
     context: StepContext,
     forms: Mapping[str, StoredVintage],
     compiled: Mapping[str, StoredVintage],
+    accounts: Mapping[str, StoredVintage],
 ) -> Tracer:
-    """The tracer over these vintages and all receipts."""
+    """The tracer over these vintages and all receipts, one page a figure."""
     receipts = DeliveryStore(context.workspace.deliveries).receipts()
-    return Tracer(office, forms, compiled, {receipt.sha256: receipt for receipt in receipts})
+    by_hash = {receipt.sha256: receipt for receipt in receipts}
+    return Tracer(office, forms, compiled, by_hash, accounts, deep=False)
 
 
 def settings(office: Office) -> dict[str, Any]:
@@ -159,8 +166,13 @@ def _serve(
         Dataset(kept.dataset.dataflow, kept.dataset.table, _history(kept.dataset.lineage, stored)),
         kept.vintage.id,
         kept.quality,
-        office.pack.kinds.get(flow, "input"),
+        _kind(office, flow),
     )
+
+
+def _kind(office: Office, flow: str) -> str:
+    planned = {plan.dataflow for plan in office.pack.account_plans.values()}
+    return "account" if flow in planned else office.pack.kinds.get(flow, "input")
 
 
 def _history(lineage: Lineage, stored: StoredVintage) -> Lineage:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -25,6 +25,7 @@ from sathiti.model import (
 from sathiti.model.status import missing_words, split_reason
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.deliveries import Receipt
+from sathiti.warehouse.line.account_tracing import AccountTracer
 from sathiti.warehouse.line.office import Office
 from sathiti.warehouse.vintages import StoredVintage
 
@@ -42,12 +43,17 @@ class Tracer:
         forms: form name to the internal vintage of its facts.
         compiled: dataflow id to the internal vintage of compiled figures.
         receipts: sha-256 to receipt of every delivery.
+        accounts: template id to the internal vintage of its cells.
+        deep: follow chains through the cells of accounts to the forms; otherwise the cells
+            that a cell is made of stand without theirs.
     """
 
     office: Office
     forms: Mapping[str, StoredVintage]
     compiled: Mapping[str, StoredVintage]
     receipts: Mapping[str, Receipt]
+    accounts: Mapping[str, StoredVintage] = field(default_factory=dict)
+    deep: bool = True
 
     def trace(self, dataflow: str, key: str, period: str) -> TraceNode:
         """The chain of one figure.
@@ -61,6 +67,9 @@ class Tracer:
         fact = self._fact_at.get((dataflow, key, period))
         if fact is not None:
             return self._fact_node(fact)
+        node = self._input_node(self._cell_at.get((dataflow, key, period)))
+        if node is not None:
+            return node
         raise SathitiError(
             "There is no figure {key} for {period} in {dataflow}.",
             fix="Look up the series and its periods: sathiti export {dataflow} --format csv.",
@@ -71,7 +80,7 @@ class Tracer:
 
     def traces(self) -> Iterator[tuple[str, str, str, TraceNode]]:
         """Every figure with its chain."""
-        for address in (*self._compiled, *self._fact_at):
+        for address in self._addresses:
             yield (*address, self.trace(*address))
 
     def find(self, series: str, period: str) -> list[Address]:
@@ -85,7 +94,7 @@ class Tracer:
         dataflow, _, key = series.rpartition(":")
         found = [
             address
-            for address in (*self._compiled, *self._fact_at)
+            for address in self._addresses
             if address[2] == period
             and (not dataflow or address[0] == dataflow)
             and (address[1] == key or key in address[1].split(".") or key in self._names(address))
@@ -102,9 +111,27 @@ class Tracer:
         form, _, item = name.partition(".")
         return [
             address
-            for address, fact in self._fact_at.items()
+            for address, fact in (*self._fact_at.items(), *self._cell_at.items())
             if fact[:2] == (form, item) and fact[3] == period
         ]
+
+    @cached_property
+    def _addresses(self) -> tuple[Address, ...]:
+        return (*self._compiled, *self._fact_at, *self._cell_at)
+
+    @cached_property
+    def _account_tracer(self) -> AccountTracer:
+        return AccountTracer(self.office, self.accounts, self._reported_node)
+
+    @cached_property
+    def _cell_at(self) -> dict[Address, Fact]:
+        return dict(self._account_tracer.addresses())
+
+    def _reported_node(self, fact: Fact) -> TraceNode | None:
+        return self._fact_node(fact) if fact in self._facts else None
+
+    def _input_node(self, fact: Fact | None) -> TraceNode | None:
+        return self._account_tracer.node(fact, self.deep) if fact else None
 
     @cached_property
     def _facts(self) -> dict[Fact, Row]:
@@ -173,7 +200,7 @@ class Tracer:
             missing=_missing(row),
             formula=indicator.formula,
             formula_source=indicator.source,
-            inputs=tuple(self._fact_node(fact) for fact in inputs if fact in self._facts),
+            inputs=tuple(node for node in map(self._input_node, inputs) if node),
             **_made(stored),
         )
 

@@ -47,13 +47,13 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_rules,
     read_products,
     read_deliveries,
-    read_calendar,
     read_parameters,
     read_coefficients,
     read_quality,
     read_accounts,
     read_statistics,
     read_questionnaires,
+    read_calendar,
 )
 
 

@@ -11,11 +11,12 @@ from sathiti.warehouse.packs.pack import CalendarEntry, ParameterRow, QualityCon
 def read_calendar(folder: PackFolder, draft: Draft) -> None:
     """Add the release calendar of the pack."""
     here: set[tuple[str, str]] = set()
+    flows = {*draft.dataflows, *(plan.dataflow for plan in draft.account_plans.values())}
     for row in folder.table("calendar/releases.csv", "dataflow period day source"):
         if not row.has("day"):
             row.problem("The field “{field}” is missing.", "Write it.", "day")
         entry = CalendarEntry(
-            row.word("dataflow", among=draft.dataflows),
+            row.word("dataflow", among=flows),
             row.period("period"),
             row.day("day"),
             row.word("source"),
