@@ -175,9 +175,7 @@ def test_the_revision_says_why_in_the_words_of_the_correction(produced):
     produced.run()
     revised = {row["dataflow"]: row for row in produced.report("revisions.csv")}
     assert "Misprint" in revised["DF_LAND"]["why_en"]
-    assert (
-        "check-land" in revised["DF_SHARE"]["why_en"] or "compile" in revised["DF_SHARE"]["why_en"]
-    )
+    assert "land.forest TX 2011" in revised["DF_SHARE"]["why_en"]
 
 
 def test_taking_a_correction_back_gives_the_old_figure(produced):

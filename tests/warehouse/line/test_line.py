@@ -241,7 +241,7 @@ def test_release_and_quality_report_are_written(office):
     root = office.workspace.warehouse
     (path,) = (root / "releases").glob("*.json")
     release = msgspec.json.decode(path.read_bytes(), type=Release)
-    assert set(release.vintages) == {"DF_SHARE", "DF_LAND"}
+    assert set(release.vintages) == {"DF_SHARE", "DF_LAND", "DF_LAND_USE"}
     quality = read_vintage(latest_vintage(root, "public", "DF_LAND")).quality
     concepts = {item.concept: item for item in quality.items}
     assert concepts["S.12.3"].value is not None
