@@ -1,9 +1,11 @@
 """The account browser: list, tables with what is left, identities, gaps."""
 
+import io
 import re
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 WATER = "accounts/water_psut_cf/"
 
@@ -150,3 +152,40 @@ def test_missing_figures_by_account_and_provider(client: Client) -> None:
     assert "2010–2018" in get(
         client, "/en/missing/?provider=Ministry of Agriculture and Environment"
     )
+
+
+def test_flows_are_drawn_and_listed(client: Client) -> None:
+    page = get(client, f"/lo/{WATER}")
+    drawing = page.partition('id="flows"')[2].partition("</section>")[0]
+    assert 'class="flows"' in drawing
+    assert drawing.count("<path ") == drawing.count("<tr><th") - 1 > 10
+    # the list says the same to those who cannot see the drawing
+    assert "905,0" in drawing.partition("<tbody>")[2]
+
+
+def test_stocks_are_drawn_for_the_chosen_column(client: Client) -> None:
+    page = get(client, "/en/accounts/timber/?column=CULTIVATED&area=LA&period=2020")
+    drawing = page.partition('id="stocks"')[2].partition("</section>")[0]
+    assert '<option value="CULTIVATED" selected>' in drawing
+    assert "Opening stock 25,400.0; Natural growth +4,100.0; Removals -3,900.0" in drawing
+    total = get(client, "/en/accounts/timber/")
+    assert "The axis is broken: it begins at " in total
+    assert 'id="flows"' not in total
+    assert "have no figures for" not in total
+    get(client, "/en/accounts/timber/?column=NOWHERE", 400)
+
+
+def test_the_workbook_has_the_layout_of_the_account(client: Client) -> None:
+    page = get(client, f"/en/{WATER}?area=01&period=2020")
+    address = "/en/accounts/water_psut_cf.xlsx?area=01&amp;period=2020"
+    assert f'href="{address}"' in page
+    response = client.get(address.replace("&amp;", "&"))
+    assert response.status_code == 200
+    assert response.headers["Content-Disposition"].endswith('water_psut_cf_01_2020_en.xlsx"')
+    sheets = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    rows = [
+        row for name in sheets.sheet_names for row in sheets.get_sheet_by_name(name).to_python()
+    ]
+    assert any("Surface water" in str(cell) for row in rows for cell in row)
+    assert any(cell == 50.0 for row in rows for cell in row)
+    assert client.get("/en/accounts/fish.xlsx").status_code == 404

@@ -86,6 +86,7 @@ def test_no_rule_is_left_unused() -> None:
     made = {"drawing", "shade-0", "shade-1", "shade-2", "shade-3", "shade-4", "shade-5"}
     # states and severities are written from data
     made |= {"blocking", "warning", "note", "returned", "accepted", "agrees", "differs"}
+    made |= {"step-stock", "step-more", "step-less", "step-gap"}
     made |= {"fails", "holds", *(f"depth-{depth}" for depth in range(1, 6))}
     made |= {f"scale-{name}" for name in SCALE}
     names = set(

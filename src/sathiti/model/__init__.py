@@ -21,6 +21,9 @@ from sathiti.model.product import Indicator, PublishedValue, TableRow, TableTemp
 from sathiti.model.publication import (
     AccountShown,
     Compared,
+    CoverChange,
+    CoverClass,
+    LandCoverView,
     MissingFigure,
     ObligationState,
     ResidualShown,
@@ -46,7 +49,12 @@ from sathiti.model.rule import (
     RuleSummary,
     Severity,
 )
-from sathiti.model.statistic import Statistic, StatisticCoverage, StatisticSource
+from sathiti.model.statistic import (
+    CoverageView,
+    Statistic,
+    StatisticCoverage,
+    StatisticSource,
+)
 from sathiti.model.structure import Code, CodeList, Component, Dataflow, Structure
 from sathiti.model.text import Catalogue, Message, Text
 from sathiti.model.trace import RuleResult, TraceNode
@@ -62,6 +70,10 @@ __all__ = [
     "AccountLine",
     "AccountPlan",
     "AccountShown",
+    "CoverChange",
+    "CoverClass",
+    "CoverageView",
+    "LandCoverView",
     "AccountTable",
     "AccountTemplate",
     "AnswerRow",

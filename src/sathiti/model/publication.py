@@ -160,3 +160,42 @@ class MissingFigure(Struct, frozen=True):
     periods: str
     provider: Text
     assumed: bool = False
+
+
+class CoverClass(Struct, frozen=True):
+    """A class of land cover; `trees` says whether it counts as tree cover."""
+
+    code: str
+    label: Text
+    trees: bool = False
+
+
+class CoverChange(Struct, frozen=True):
+    """How many hectares of a zone were of one class and are of another, or of the same."""
+
+    zone: str
+    start: str
+    end: str
+    hectares: float
+
+
+class LandCoverView(Struct, frozen=True):
+    """Two maps of land cover held against each other.
+
+    Attributes:
+        first, last: periods of the maps.
+        classes: in the order of the matrix.
+        zones: code and name of each area, in order.
+        changes: one row a zone and pair of classes.
+        synthetic: whether the maps were made up to show the method.
+        source: of the maps.
+    """
+
+    first: str
+    last: str
+    classes: tuple[CoverClass, ...]
+    zones: dict[str, Text]
+    changes: tuple[CoverChange, ...]
+    synthetic: bool
+    source: str
+    note: Text = Text({})

@@ -2,15 +2,14 @@
 
 import bisect
 import statistics
-import unicodedata
 from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
 from sathiti.model import Dataflow
-from sathiti.model.lao_words import WORD_JOINT, lao_wrap
 from sathiti.web.grid import Cell, Grid, Mark, Row, telling_dimensions
 from sathiti.web.state import Tile
+from sathiti.web.svg_words import in_lines, letters
 
 AREA = "REF_AREA"
 CLASSES = 5
@@ -44,7 +43,7 @@ class DrawnTile(Struct, frozen=True):
             (
                 self.y + 24 + 19 * number,
                 line,
-                _SIDE - 2 * _GAP if _letters(line) > _LINE_LETTERS else 0,
+                _SIDE - 2 * _GAP if letters(line) > _LINE_LETTERS else 0,
             )
             for number, line in enumerate(self.lines)
         ]
@@ -166,27 +165,12 @@ def _tile(
     return DrawnTile(
         tile.code,
         name,
-        _lines(name),
+        in_lines(name, _LINE_LETTERS),
         tile.column * (_SIDE + _GAP),
         tile.row * (_SIDE + _GAP),
         bisect.bisect_left(limits, cell.value) + 1 if cell and cell.value is not None else 0,
         write(cell.value, cell.decimals) if cell and given else (cell.mark if cell else ""),
     )
-
-
-def _lines(name: str) -> list[str]:
-    """The name in lines that fit a square, broken between words."""
-    lines = [""]
-    for word in lao_wrap(name).split(WORD_JOINT):
-        if lines[-1] and _letters(lines[-1] + word) > _LINE_LETTERS:
-            lines.append("")
-        lines[-1] += word
-    return [line.strip() for line in lines if line.strip()]
-
-
-def _letters(text: str) -> int:
-    """Letters that take width: marks above and below take none."""
-    return sum(unicodedata.category(letter) != "Mn" for letter in text.strip())
 
 
 def _legend(

@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
 from sathiti.web.pages import (
+    account_pictures,
     accounts,
     boards,
     catalogue,
@@ -63,6 +64,7 @@ urlpatterns = [
     ),
     path("<language:language>/accounts/", accounts.accounts),
     path("<language:language>/accounts/<identifier:account_id>/", accounts.account),
+    path("<language:language>/accounts/<identifier:account_id>.xlsx", account_pictures.workbook),
     path("<language:language>/missing/", accounts.missing),
     path("<language:language>/compare/", boards.comparison),
     path("<language:language>/findings/", boards.findings),

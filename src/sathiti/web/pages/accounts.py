@@ -20,6 +20,7 @@ from sathiti.web.accounts.sheet import lay_out
 from sathiti.web.answers import render_page
 from sathiti.web.grid import status_mark
 from sathiti.web.page import open_page
+from sathiti.web.pages.account_pictures import COLUMN, pictures
 from sathiti.web.pages.downloads import files_of
 from sathiti.web.state import Site, site_of
 
@@ -139,6 +140,10 @@ def account(request: HttpRequest, language: str, account_id: str) -> HttpRespons
         "groups": grouped(shown.template, residuals),
         "counts": count_outcomes(residuals),
         "missing": book.missing.get(account_id, []),
+        **pictures(page, shown.template, chosen, request.GET.get(COLUMN, "")),
+        "workbook": page.address(
+            f"accounts/{account_id}.xlsx", area=chosen.area, period=chosen.period
+        ),
         "downloads": files_of(page, shown.dataflow) if served else [],
     }
     return render_page(page, "account.html", context)

@@ -87,17 +87,18 @@ def _value(row: dict[str, object], name: str) -> object:
 
 def write_workbook(dataset: Dataset, target: IO[bytes], page: Page) -> None:
     """An Excel workbook with labels in all languages, the reader's first."""
-    write_dataset(dataset, cast(BinaryIO, target), _languages(page), page.texts)
+    write_dataset(dataset, cast(BinaryIO, target), languages_of(page), page.texts)
 
 
 def write_sdmx(dataset: Dataset, target: IO[bytes], page: Page, form: str) -> None:
     """An SDMX message, names in all languages, the reader's first."""
-    options = WriteOptions(languages=_languages(page))
+    options = WriteOptions(languages=languages_of(page))
     for part in DATA_FORMATS[form].write(dataset.dataflow, dataset.table, options):
         target.write(part)
 
 
-def _languages(page: Page) -> tuple[str, ...]:
+def languages_of(page: Page) -> tuple[str, ...]:
+    """All languages, the reader's first."""
     others = (one for one in page.settings.languages if one != page.language)
     return (page.language, *others)
 

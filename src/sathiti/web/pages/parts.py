@@ -2,8 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from sathiti.model import Place, SathitiError
+from sathiti.model import Place, SathitiError, Text
 from sathiti.model.status import LEGEND_WORDS
+from sathiti.web.accounts.flows import Flow, FlowNode
+from sathiti.web.accounts.sankey import draw_flows
+from sathiti.web.accounts.waterfall import Step, draw_steps
 from sathiti.web.answers import render_page
 from sathiti.web.chart import draw
 from sathiti.web.face import face
@@ -43,6 +46,8 @@ def parts(request: HttpRequest, language: str) -> HttpResponse:
         "scale": SCALE,
         "grid": grid,
         "chart": draw(grid, page.style),
+        "sankey": draw_flows(_flows(), lambda node: page.say(node.label), page.number),
+        "waterfall": draw_steps(_steps(), lambda step: page.say(step.label or ""), page.number),
         "told": page.tell(error),
     }
     return render_page(page, "parts.html", context)
@@ -53,6 +58,21 @@ def face_file(request: HttpRequest, digest: str) -> HttpResponse:
     response = HttpResponse(face(), content_type="font/woff")
     response.headers["Cache-Control"] = _FOR_EVER
     return response
+
+
+def _flows() -> list[Flow]:
+    nodes = [FlowNode(stage, Text.of(en=f"{stage + 1}")) for stage in (0, 1, 2)]
+    return [Flow(nodes[0], nodes[1], 30.0), Flow(nodes[1], nodes[2], 20.0)]
+
+
+def _steps() -> list[Step]:
+    one, two = (Text.of(en=name) for name in "12")
+    return [
+        Step("stock", one, 0.0, 1000.0),
+        Step("more", two, 1000.0, 1030.0),
+        Step("less", two, 1030.0, 990.0),
+        Step("stock", one, 0.0, 990.0),
+    ]
 
 
 def _example(page: Page) -> Grid:
