@@ -21,6 +21,8 @@ PAGES = [
     "accounts/water_psut_cf/",
     "accounts/timber/",
     "missing/",
+    "landcover/",
+    "coverage/",
 ]
 PHONE, DESK = 360, 1280
 

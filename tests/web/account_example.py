@@ -17,10 +17,16 @@ from sathiti.model import (
     AccountTemplate,
     Catalogue,
     CodeList,
+    CoverageView,
+    CoverChange,
+    CoverClass,
     Dataset,
+    LandCoverView,
     Lineage,
+    Message,
     MissingFigure,
     ResidualShown,
+    StatisticCoverage,
     Text,
     TraceNode,
 )
@@ -159,6 +165,8 @@ def pages(texts: Catalogue) -> dict[str, object]:
             *(AccountShown(template, FLOWS[template.id]) for template, _ in GIVEN),
             AccountShown(empty, "DF_FISH"),
         ],
+        "landcover": land(),
+        "coverage": coverage(),
         "residuals": [one for template, of in GIVEN for one in residuals(template, of, texts)],
         "missing": [
             MissingFigure(
@@ -178,6 +186,69 @@ def pages(texts: Catalogue) -> dict[str, object]:
             ),
         ],
     }
+
+
+def land() -> LandCoverView:
+    """Forest that became field in every province, and some that grew back."""
+    classes = ("LC02", "LC06", "LC13")
+    labels = {line.code: line.label for line in PACK.accounts["land_cover"].tables[0].columns}
+    zones = {code: area.name for code, area in PACK.areas.items() if area.tile}
+    changes = []
+    for number, zone in enumerate(zones):
+        size = 1000.0 * (number + 1)
+        changes += [
+            CoverChange(zone, "LC06", "LC06", 60 * size),
+            CoverChange(zone, "LC06", "LC02", (number % 5) * size),
+            CoverChange(zone, "LC02", "LC06", 1.5 * size),
+            CoverChange(zone, "LC02", "LC02", 30 * size),
+        ]
+    return LandCoverView(
+        "2015",
+        "2020",
+        tuple(CoverClass(code, labels[code], code == "LC06") for code in classes),
+        zones,
+        tuple(changes),
+        synthetic=True,
+        source="Made up",
+    )
+
+
+def coverage() -> CoverageView:
+    """Four statistics: complete, in part, without figure, of no tier."""
+    wanted = ("2018", "2019", "2020")
+    stated = {
+        "1.1.1.a.1": ("full", wanted, ()),
+        "1.2.3.a.1": ("partial", wanted[1:], ("Years without figure: {years}.",)),
+        "2.6.1.a.1": ("none", (), ("No series of the office answers it.",)),
+        "3.1.1.a.1": ("none", (), ("No series of the office answers it.",)),
+    }
+    rows = []
+    for name, (status, periods, _) in stated.items():
+        one = PACK.statistics[name]
+        ends = (periods[0], periods[-1]) if periods else ("", "")
+        rows.append(
+            StatisticCoverage(
+                name,
+                one.topic,
+                one.name,
+                one.tier,
+                status,
+                periods=periods,
+                first=ends[0],
+                last=ends[1],
+                areas=18 if status == "full" else 0,
+                provider=MINISTRY,
+            )
+        )
+    gaps = {
+        name: tuple(
+            PACK.texts.text(Message(said, {"years": "2018"}), LANGUAGES) for said in lacking
+        )
+        for name, (_, _, lacking) in stated.items()
+        if lacking
+    }
+    topics = PACK.codelists["CL_FDES"].codes
+    return CoverageView(topics, tuple(rows), gaps, wanted, "FDES 2013")
 
 
 def residuals(

@@ -178,3 +178,16 @@ def test_tables_explain_the_marks_they_have_and_no_others(
     )
     flow = example.WATER.structure
     assert marks == f"<li><code>L</code> {flow.label('OBS_STATUS', 'L', 'en')}</li>"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/en/accounts/", "This release holds no accounts."),
+        ("/en/missing/", "This release names no missing figures."),
+        ("/en/landcover/", "This release holds no maps of land cover."),
+        ("/en/coverage/", "This release holds no coverage of environment statistics."),
+    ],
+)
+def test_releases_without_accounts_say_so(board: object, path: str, said: str) -> None:
+    assert said in read(board(), path)  # type: ignore[operator]

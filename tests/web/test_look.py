@@ -87,7 +87,7 @@ def test_no_rule_is_left_unused() -> None:
     # states and severities are written from data
     made |= {"blocking", "warning", "note", "returned", "accepted", "agrees", "differs"}
     made |= {"step-stock", "step-more", "step-less", "step-gap"}
-    made |= {"fails", "holds", *(f"depth-{depth}" for depth in range(1, 6))}
+    made |= {"full", "partial", "fails", "holds", *(f"depth-{depth}" for depth in range(1, 6))}
     made |= {f"scale-{name}" for name in SCALE}
     names = set(
         re.findall(r"\.([a-z][\w-]*)(?=[ ,.:>{])", re.sub(r"url\([^)]*\)|/\*.*?\*/", "", CSS))

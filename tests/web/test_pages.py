@@ -29,6 +29,8 @@ PAGES = [
     "accounts/energy_balance/?period=2019",
     "accounts/fish/",
     "missing/",
+    "landcover/",
+    "coverage/",
 ]
 
 

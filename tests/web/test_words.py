@@ -29,7 +29,7 @@ NAMES = {
     "ID",
     "AGENCY",
 }
-NAMES |= {"LA", "VERSION", "English", "LPG", "II", "III", "IV"}
+NAMES |= {"LA", "VERSION", "English", "LPG", "FDES", "II", "III", "IV"}
 PAGES = [
     "",
     "?q=ນ້ຳ",
@@ -54,6 +54,11 @@ PAGES = [
     "accounts/fish/",
     "missing/",
     "missing/?account=none",
+    "landcover/",
+    "coverage/",
+    "landcover/?class=LC02&zone=01",
+    "landcover/?class=none",
+    "coverage/?status=none",
     "accounts/none/",
     "accounts/timber/?period=1999",
     "data/DF_TIMBER/",
@@ -151,7 +156,7 @@ def code_strings() -> set[str]:
                 found |= said_in(node)
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
                 named = {target.id for target in node.targets if isinstance(target, ast.Name)}
-                if named & {"_HEADINGS", "_SECTIONS", "KINDS", "ACCOUNT_KINDS"}:
+                if named & {"_HEADINGS", "_SECTIONS", "KINDS", "ACCOUNT_KINDS", "COVERAGE_WORDS"}:
                     found |= {
                         one.value for one in node.value.values if isinstance(one, ast.Constant)
                     }

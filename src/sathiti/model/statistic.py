@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sathiti.model.structure import Code
 from sathiti.model.text import Message, Text
 
 CoverageStatus = Literal["full", "partial", "none"]
@@ -77,3 +78,21 @@ class StatisticCoverage(Struct, frozen=True):
     areas: int = 0
     provider: Text = Text({})
     gaps: tuple[Message, ...] = ()
+
+
+class CoverageView(Struct, frozen=True):
+    """What an office has of a framework, as a board shows it.
+
+    Attributes:
+        topics: components, sub-components and topics, each before its parts.
+        statistics: in the order of the framework; their gaps stand in `gaps`.
+        gaps: statistic id to what is lacking, in sentences.
+        wanted: periods that should have a figure.
+        source: publication of the framework.
+    """
+
+    topics: tuple[Code, ...]
+    statistics: tuple[StatisticCoverage, ...]
+    gaps: dict[str, tuple[Text, ...]]
+    wanted: tuple[str, ...]
+    source: str

@@ -102,14 +102,43 @@ def draw_map(
     shown = period if period in periods else _fullest(periods)
     cells = {code: _at(row, shown) for code, row in areas.items()}
     first = next(iter(areas.values()))
+    titles = MapTitles(shown, list(periods), _series_label(dataflow, first, language), first.unit)
+    return lay_tiles(cells, tiles, titles, language, write)
+
+
+class MapTitles(Struct, frozen=True):
+    """What a map says of itself; attributes as of `TileMap`."""
+
+    period: str
+    periods: list[str]
+    series: str
+    unit: str
+
+
+def lay_tiles(
+    cells: dict[str, Cell],
+    tiles: tuple[Tile, ...],
+    titles: MapTitles,
+    language: str,
+    write: WriteNumber,
+) -> TileMap:
+    """The map of one figure an area.
+
+    Args:
+        cells: by area.
+        tiles: where each area stands.
+        titles: of the map.
+        language: of the names.
+        write: how a value with its decimals is written.
+    """
     limits = _limits([cell.value for cell in cells.values() if cell.value is not None])
     return TileMap(
         tiles=[_tile(tile, cells.get(tile.code), limits, language, write) for tile in tiles],
         legend=_legend(limits, cells, write),
-        period=shown,
-        periods=list(periods),
-        series=_series_label(dataflow, first, language),
-        unit=first.unit,
+        period=titles.period,
+        periods=titles.periods,
+        series=titles.series,
+        unit=titles.unit,
         width=(max(tile.column for tile in tiles) + 1) * (_SIDE + _GAP),
         height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
         statuses=_statuses(grid, cells.values()),

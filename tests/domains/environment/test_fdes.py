@@ -1,5 +1,6 @@
 """The Basic Set: coverage of a pack, the tables of the yearbook, the workbook of the coverage."""
 
+import msgspec
 import pyarrow as pa
 import pytest
 
@@ -11,10 +12,11 @@ from sathiti.domains.environment import (
     build_tables,
     coverage_answers,
     coverage_counts,
+    coverage_view,
     fdes_coverage,
     yearbook_templates,
 )
-from sathiti.model import StatisticCoverage, Text
+from sathiti.model import CoverageView, StatisticCoverage, Text
 from sathiti.warehouse.packs import Pack, load_pack
 
 WANTED = ("2018", "2019", "2020")
@@ -222,3 +224,13 @@ def test_a_row_names_its_series(workbook):
 def test_the_rest_is_not_there(workbook):
     said = [remark.say("en") for remark in row_of(workbook, "1.3.5.a.1").remarks]
     assert said[:2] == ["Not there.", "No series of the office answers it."]
+
+
+def test_the_board_says_gaps_in_every_language_and_survives_the_serving_file(coverage, pack):
+    made = coverage_view(pack, list(coverage.values()), WANTED)
+    read = msgspec.json.decode(msgspec.json.encode(made), type=CoverageView)
+    assert read == made
+    assert [one.statistic for one in read.statistics] == list(coverage)
+    lacking = next(iter(read.gaps.values()))
+    assert all(gap.words.keys() == {"lo", "en"} for gap in lacking)
+    assert {one.topic for one in read.statistics} <= {code.id for code in read.topics}

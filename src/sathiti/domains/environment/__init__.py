@@ -6,6 +6,7 @@ from sathiti.domains.environment.coverage_report import (
     CoverageCounts,
     coverage_answers,
     coverage_counts,
+    coverage_view,
 )
 from sathiti.domains.environment.fdes import MOST_PERIODS, fdes_coverage, yearbook_templates
 from sathiti.domains.environment.figures import INDICATORS, Figures
@@ -35,6 +36,7 @@ __all__ = [
     "compile_indicator",
     "coverage_answers",
     "coverage_counts",
+    "coverage_view",
     "fdes_coverage",
     "forms_of",
     "global_account",

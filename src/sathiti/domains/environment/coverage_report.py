@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from sathiti.domains.environment.fdes import numbered
@@ -10,6 +11,7 @@ from sathiti.model import (
     AnswerRow,
     Answers,
     AnswerTable,
+    CoverageView,
     Message,
     StatisticCoverage,
     TableCell,
@@ -88,6 +90,29 @@ def coverage_answers(
     )
     title = _say(pack, "Coverage of the FDES Basic Set")
     return Answers(COVERAGE, title, pack.agency.name, tables, _SOURCE, note, counted=False)
+
+
+def coverage_view(
+    pack: Pack, coverage: Sequence[StatisticCoverage], wanted: Sequence[str]
+) -> CoverageView:
+    """The coverage as a page of the site.
+
+    Args:
+        pack: its code list names the components.
+        coverage: one row a statistic.
+        wanted: periods that were to be covered.
+    """
+    return CoverageView(
+        pack.codelists[FRAMEWORK].codes,
+        tuple(msgspec.structs.replace(one, gaps=()) for one in coverage),
+        {
+            one.statistic: tuple(pack.texts.text(gap, pack.languages) for gap in one.gaps)
+            for one in coverage
+            if one.gaps
+        },
+        tuple(wanted),
+        _SOURCE,
+    )
 
 
 def _row(pack: Pack, one: StatisticCoverage) -> AnswerRow:

@@ -95,15 +95,11 @@ def _balance(template: AccountTemplate, values: Values) -> Iterator[Flow]:
         used = {term.name for one in computing.values() for term in one.right}
         for name in computing:
             table = _table(template, name)
-            if table is None or name in used or _codes(name)[1] == OPENING:
+            if table is None or name in used:
                 continue
-            through = table.columns if each == "column" else table.rows
-            if any(_codes(term.name)[1] == OPENING for term in formula.names()) or not root(
-                through
-            ):
-                continue
-            yield from _through(template, name, each, computing, values)
-            return
+            if root(table.columns if each == "column" else table.rows):
+                yield from _through(template, name, each, computing, values)
+                return
 
 
 def _computing(template: AccountTemplate, each: str) -> dict[str, LinearFormula]:
