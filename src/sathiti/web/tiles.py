@@ -102,7 +102,13 @@ def draw_map(
     shown = period if period in periods else _fullest(periods)
     cells = {code: _at(row, shown) for code, row in areas.items()}
     first = next(iter(areas.values()))
-    titles = MapTitles(shown, list(periods), _series_label(dataflow, first, language), first.unit)
+    titles = MapTitles(
+        shown,
+        list(periods),
+        _series_label(dataflow, first, language),
+        first.unit,
+        _statuses(grid, cells.values()),
+    )
     return lay_tiles(cells, tiles, titles, language, write)
 
 
@@ -113,6 +119,7 @@ class MapTitles(Struct, frozen=True):
     periods: list[str]
     series: str
     unit: str
+    statuses: list[Mark] = []
 
 
 def lay_tiles(
@@ -141,7 +148,7 @@ def lay_tiles(
         unit=titles.unit,
         width=(max(tile.column for tile in tiles) + 1) * (_SIDE + _GAP),
         height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
-        statuses=_statuses(grid, cells.values()),
+        statuses=titles.statuses,
     )
 
 

@@ -79,6 +79,6 @@ def _map(page: Page, view: LandCoverView, changes: list[ZoneChange], name: str) 
     cells = {one.zone: Cell(span, one.net, 0, "A") for one in changes}
     if not cells.keys() & {tile.code for tile in tiles}:
         return None
-    series = page.say("Net change of {name}", name=name)
+    series = page.say("Net change: {name}", name=name)
     titles = MapTitles(span, [span], series, page.say("hectares"))
     return lay_tiles(cells, tiles, titles, page.language, page.number)
