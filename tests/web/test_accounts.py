@@ -2,10 +2,14 @@
 
 import io
 import re
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
+
+from sathiti.web.state import SITE, Site
 
 WATER = "accounts/water_psut_cf/"
 
@@ -75,7 +79,8 @@ def test_cells_say_whether_they_are_computed_assumed_or_cannot_be(client: Client
     assert assumed == '200.0</a><sup>E <a href="#note-1">1</a></sup>'
     # what rests on it is assumed too
     assert "<sup>=E</sup>" in cell(page, "A.LA.supply.RETURNS.A01_03.M_M3_PER_YR")
-    assert '<li id="note-1">Crops return two fifths of the water they take.</li>' in page
+    note = page.partition('<li id="note-1">')[2].partition("</li>")[0]
+    assert ">Crops return two fifths of the water they take.<" in note
     assert '<td class="blocked">' in page
     for meaning in ("computed from other cells", "grey: there can be no figure"):
         assert meaning in page.partition('class="footnotes"')[2]
@@ -189,3 +194,25 @@ def test_the_workbook_has_the_layout_of_the_account(client: Client) -> None:
     assert any("Surface water" in str(cell) for row in rows for cell in row)
     assert any(cell == 50.0 for row in rows for cell in row)
     assert client.get("/en/accounts/fish.xlsx").status_code == 404
+
+
+def test_sums_that_lack_a_part_are_not_drawn_as_stocks(example: ModuleType, tmp_path: Path) -> None:
+    """A total of one class alone must not look like the total of all."""
+    accounts = example.ACCOUNTS
+    known = {
+        "stock.OPENING": {"CULTIVATED": 10.0},
+        "stock.GROWTH": {"CULTIVATED": 2.0},
+        "stock.CLOSING": {"CULTIVATED": 12.0},
+    }
+    kept = accounts.GIVEN
+    accounts.GIVEN = ((accounts.TIMBER, known),)
+    try:
+        path = example.write_example(tmp_path / "serving.duckdb")
+    finally:
+        accounts.GIVEN = kept
+    page = get(Client(**{SITE: Site(path)}), "/en/accounts/timber/")
+    assert "<sup>=…</sup>" in cell(page, "A.LA.stock.OPENING.TOTAL.1000_M3")
+    stocks = page.partition('id="stocks"')[2].partition("</section>")[0]
+    assert "<strong>Cultivated timber, Whole country, 2020</strong>" in stocks
+    assert "<select" not in stocks
+    assert get(Client(**{SITE: Site(path)}), "/en/accounts/timber/?column=TOTAL", 400)

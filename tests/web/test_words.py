@@ -29,7 +29,7 @@ NAMES = {
     "ID",
     "AGENCY",
 }
-NAMES |= {"LA", "VERSION", "English", "LPG", "FDES", "II", "III", "IV"}
+NAMES |= {"LA", "VERSION", "English", "LPG", "FDES", "CO", "II", "III", "IV"}
 PAGES = [
     "",
     "?q=ນ້ຳ",

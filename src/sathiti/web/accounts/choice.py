@@ -18,7 +18,7 @@ class Chosen(Struct, frozen=True):
     Attributes:
         areas: codes with figures, the country first as in the code list.
         periods: with figures in the area, in order.
-        area, period: chosen; empty where the account has no figure.
+        area, period: chosen.
     """
 
     areas: list[str]
@@ -33,7 +33,7 @@ def choose(database: ServingDatabase, served: ServedDataflow, area: str, period:
 
     Args:
         database: serving file.
-        served: dataset of the account.
+        served: dataset of the account, with at least one figure.
         area: code asked for; empty takes the first.
         period: asked for; empty takes the last that is not nearly empty.
 
@@ -42,9 +42,7 @@ def choose(database: ServingDatabase, served: ServedDataflow, area: str, period:
     """
     areas = database.codes(served.dataflow.id)["REF_AREA"]
     _check(area, areas)
-    area = area or next(iter(areas), "")
-    if not area:
-        return Chosen([], [], "", "", {})
+    area = area or areas[0]
     rows: list[dict[str, Any]] = database.observations(
         served.dataflow.id, {"REF_AREA": [area]}
     ).to_pylist()
@@ -79,6 +77,8 @@ def shown_areas(served: ServedDataflow, codes: list[str], language: str) -> list
 
 
 def dataset_of(database: ServingDatabase, account: AccountShown) -> ServedDataflow | None:
-    """The dataset of an account; None where it was not published."""
-    found = (one for one in database.dataflows() if one.dataflow.id == account.dataflow)
-    return next(found, None)
+    """The dataset of an account; None where no figure of it was published."""
+    for one in database.dataflows():
+        if one.dataflow.id == account.dataflow and one.observations:
+            return one
+    return None

@@ -8,8 +8,8 @@ from msgspec import Struct
 from sathiti.model import AccountLine, AccountTable, AccountTemplate, ResidualShown, Text
 from sathiti.web.accounts.identities import anchor, at_ends, end_of, incomplete_cells
 
-ASSUMED = "E"
 GIVEN = "A"
+COMPUTED = "computed"
 # figures of an area and period: (table, row, column) to observation
 Figures = Mapping[tuple[str, str, str], Mapping[str, Any]]
 
@@ -179,7 +179,7 @@ def _cell(
         decimals if written in (None, "") else int(str(written)),
         "" if status == GIVEN else status,
         origin,
-        incomplete=lacking and origin == "computed",
+        incomplete=lacking and origin == COMPUTED,
         note=notes.get(found.get("COMMENT_OBS") or "", 0),
     )
 

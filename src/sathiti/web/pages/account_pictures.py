@@ -13,8 +13,10 @@ from sathiti.model import AccountTemplate, SathitiError
 from sathiti.web.accounts.book import read_book
 from sathiti.web.accounts.choice import Chosen, choose, dataset_of
 from sathiti.web.accounts.flows import FlowNode, flows_of
+from sathiti.web.accounts.identities import Cell
 from sathiti.web.accounts.parts import Values
 from sathiti.web.accounts.sankey import draw_flows
+from sathiti.web.accounts.sheet import COMPUTED
 from sathiti.web.accounts.waterfall import (
     Step,
     draw_steps,
@@ -30,22 +32,25 @@ from sathiti.web.state import NotFoundError, site_of
 COLUMN = "column"
 
 
-def pictures(page: Page, template: AccountTemplate, chosen: Chosen, column: str) -> dict[str, Any]:
+def pictures(
+    page: Page, template: AccountTemplate, chosen: Chosen, lacking: set[Cell], column: str
+) -> dict[str, Any]:
     """What the page of an account draws.
 
     Args:
         page: says and writes.
         template: of the account.
         chosen: figures of an area and a period.
+        lacking: sums of which a part is not known; a picture would make them look whole.
         column: of the waterfall; empty takes the one that tells most.
 
     Raises:
         SathitiError: the account has no stocks in that column.
     """
-    values: dict[tuple[str, str, str], float] = {
+    values: dict[Cell, float] = {
         cell: row["OBS_VALUE"]
         for cell, row in chosen.figures.items()
-        if row["OBS_VALUE"] is not None
+        if row["OBS_VALUE"] is not None and not (cell in lacking and row["CELL_ORIGIN"] == COMPUTED)
     }
 
     def write(amount: float) -> str:

@@ -15,7 +15,7 @@ from sathiti.web.accounts.book import (
     read_book,
 )
 from sathiti.web.accounts.choice import Chosen, choose, dataset_of, shown_areas
-from sathiti.web.accounts.identities import grouped
+from sathiti.web.accounts.identities import grouped, incomplete_cells
 from sathiti.web.accounts.sheet import lay_out
 from sathiti.web.answers import render_page
 from sathiti.web.grid import status_mark
@@ -125,6 +125,7 @@ def account(request: HttpRequest, language: str, account_id: str) -> HttpRespons
     chosen = choose(site.database, served, *asked) if served else Chosen([], [], "", "", {})
     residuals = book.of(account_id, chosen.area, chosen.period)
     laid = lay_out(shown.template, chosen.figures, residuals)
+    lacking = incomplete_cells(shown.template, residuals)
     structures = [served.dataflow.structure] if served else []
     areas = shown_areas(served, chosen.areas, language) if served else []
     context = {
@@ -140,7 +141,7 @@ def account(request: HttpRequest, language: str, account_id: str) -> HttpRespons
         "groups": grouped(shown.template, residuals),
         "counts": count_outcomes(residuals),
         "missing": book.missing.get(account_id, []),
-        **pictures(page, shown.template, chosen, request.GET.get(COLUMN, "")),
+        **pictures(page, shown.template, chosen, lacking, request.GET.get(COLUMN, "")),
         "workbook": page.address(
             f"accounts/{account_id}.xlsx", area=chosen.area, period=chosen.period
         ),
