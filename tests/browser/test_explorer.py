@@ -234,3 +234,94 @@ def test_errors_lead_back(page: Page, site: str) -> None:
     page.goto(f"{site}/lo/nowhere/")
     page.get_by_role("main").get_by_role("link").click()
     assert page.url == f"{site}/lo/"
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_head_and_first_column_of_an_account_stay_in_view(
+    page: Page, site: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/lo/accounts/water_psut_cf/")
+    frame = page.locator("#tables .frame").first
+    frame.evaluate("element => { element.scrollTop = 200; element.scrollLeft = 300; }")
+    around = frame.bounding_box()
+    head = frame.locator("thead th").nth(2).bounding_box()
+    row = frame.locator("tbody th").nth(8).bounding_box()
+    assert around is not None
+    assert head is not None
+    assert row is not None
+    assert abs(head["y"] - around["y"]) < 3
+    assert abs(row["x"] - around["x"]) < 3
+    # parts stand in, on a phone too
+    indents = frame.locator("tbody th").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).paddingLeft))"
+    )
+    assert indents[1] > indents[0]
+    # most of a phone is for the figures
+    assert row["width"] < 0.55 * around["width"]
+
+
+def test_a_failing_end_leads_to_its_identity(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/accounts/water_psut_cf/")
+    end = page.locator("td.end a").first
+    end.focus()
+    page.keyboard.press("Enter")
+    target = page.url.partition("#")[2]
+    assert target.startswith("identity-")
+    row = page.locator(f"#{target}")
+    expect(row).to_be_visible()
+    expect(row).to_be_in_viewport()
+
+
+def test_a_figure_of_an_account_leads_to_its_trace(page: Page, site: str) -> None:
+    page.goto(f"{site}/en/accounts/water_psut_cf/")
+    page.locator("a[href*='supply.RET_SOIL.A01_03']").press("Enter")
+    expect(page.locator("h1")).to_have_text("Trace of a figure")
+    expect(page.locator("main")).to_contain_text("To soil water: Agriculture")
+
+
+def test_area_and_period_are_chosen_with_the_keyboard_and_kept_by_the_switch(
+    page: Page, site: str
+) -> None:
+    page.goto(f"{site}/en/accounts/water_psut_cf/")
+    page.get_by_label("Area").select_option("01")
+    page.get_by_label("Period").focus()
+    page.get_by_role("button", name="Show").press("Enter")
+    page.wait_for_url("**area=01&period=2020")
+    page.get_by_role("link", name="ລາວ").click()
+    assert page.url == f"{site}/lo/accounts/water_psut_cf/?area=01&period=2020"
+
+
+@pytest.mark.parametrize("language", ["lo", "en"])
+@pytest.mark.parametrize(
+    ("path", "drawing"),
+    [
+        ("accounts/water_psut_cf/", ".flows"),
+        ("accounts/energy_balance/", ".flows"),
+        ("accounts/timber/", ".steps"),
+    ],
+)
+def test_words_of_drawings_stay_inside_and_apart(
+    page: Page, site: str, path: str, drawing: str, language: str
+) -> None:
+    page.goto(f"{site}/{language}/{path}")
+    page.evaluate("document.fonts.ready")
+    boxes = page.evaluate(
+        """drawing => { const svg = document.querySelector(drawing);
+        const around = svg.viewBox.baseVal;
+        return [...svg.querySelectorAll('text')].map(t => { const b = t.getBBox();
+            return [t.textContent, b.x, b.y, b.x + b.width, b.y + b.height,
+                around.width, around.height]; }); }""",
+        drawing,
+    )
+    assert len(boxes) > 8
+    outside = [b[0] for b in boxes if b[1] < -1 or b[3] > b[5] + 1 or b[2] < -4 or b[4] > b[6] + 4]
+    assert outside == []
+    centres = [(b[0], b[1], b[3], (b[2] + b[4]) / 2) for b in boxes]
+    overlapping = [
+        (one[0], other[0])
+        for place, one in enumerate(centres)
+        for other in centres[place + 1 :]
+        if one[1] < other[2] and other[1] < one[2] and abs(one[3] - other[3]) < 12
+    ]
+    assert overlapping == []

@@ -114,7 +114,7 @@ def test_identities_show_both_sides_and_the_tolerance(client: Client) -> None:
     page = get(client, f"/en/{WATER}")
     failing = page.partition('id="fails" open')[2].partition("</details>")[0]
     row = failing.partition("Surface water</td>")[2].partition("</tr>")[0]
-    assert re.findall(r'<td class="number">([^<]+)</td>', row) == ["905.0", "900.0", "5.0", "0.2"]
+    assert re.findall(r'<td class="number">([^<]+)</td>', row) == ["905.0", "900.0", "5.0", "0.15"]
     assert 'id="holds">' in page
 
 
@@ -144,6 +144,12 @@ def test_an_assumed_figure_leads_to_its_trace(client: Client) -> None:
 def test_the_account_is_in_the_catalogue(client: Client) -> None:
     page = get(client, "/en/")
     assert page.index("<h2>Accounts</h2>") < page.index("/en/data/DF_TIMBER/")
+
+
+def test_the_dataset_of_an_account_leads_to_its_layout(client: Client) -> None:
+    page = get(client, "/en/data/DF_TIMBER/")
+    assert '<a href="/en/accounts/timber/">In the layout of the account</a>' in page
+    assert "In the layout of the account" not in get(client, "/en/data/DF_FOREST/")
 
 
 def test_missing_figures_by_account_and_provider(client: Client) -> None:

@@ -44,6 +44,11 @@ class AccountBook(Struct, frozen=True):
             )
         return self.accounts[account_id]
 
+    def of_dataflow(self, dataflow_id: str) -> str:
+        """The account whose figures a dataset holds; empty where it holds none."""
+        found = (name for name, one in self.accounts.items() if one.dataflow == dataflow_id)
+        return next(found, "")
+
     def of(self, account_id: str, area: str, period: str) -> list[ResidualShown]:
         """What is left in the identities of an account in one area and period."""
         return self.residuals.get(account_id, {}).get((area, period), [])

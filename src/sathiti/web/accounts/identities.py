@@ -19,20 +19,26 @@ class IdentityRow(Struct, frozen=True):
     Attributes:
         at: row or column it is about, in words.
         anchor: name of its place in the page.
+        decimals: of the account.
         lacking: cells that lack, in words; `more` counts those not named.
     """
 
     residual: ResidualShown
     at: Text
     anchor: str
+    decimals: int
     lacking: tuple[Text, ...] = ()
     more: int = 0
 
     @property
-    def numbers(self) -> list[float | None]:
-        """Both sides, what is left, and what is allowed."""
+    def numbers(self) -> list[tuple[float | None, int]]:
+        """Both sides, what is left, and what is allowed, with decimals.
+
+        What is allowed has one more: else 1 would seem to be within 0.9.
+        """
         one = self.residual
-        return [one.left, one.right, one.residual, one.tolerance]
+        sides = [(value, self.decimals) for value in (one.left, one.right, one.residual)]
+        return [*sides, (one.tolerance, self.decimals + 1)]
 
 
 class IdentityGroup(Struct, frozen=True):
@@ -58,7 +64,8 @@ def _row(template: AccountTemplate, one: ResidualShown) -> IdentityRow:
     lacking = tuple(cell_label(template, cell) for cell in one.missing[:MOST_NAMED])
     more = max(0, len(one.missing) - MOST_NAMED)
     at = labels.get(one.at, Text({"en": one.at} if one.at else {}))
-    return IdentityRow(one, at, anchor(one.identity, one.at), lacking, more)
+    place = anchor(one.identity, one.at)
+    return IdentityRow(one, at, place, template.decimals, lacking, more)
 
 
 def _labels(template: AccountTemplate, each: str) -> dict[str, Text]:

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from sathiti.web.accounts.book import read_book
 from sathiti.web.answers import render_page
 from sathiti.web.chart import draw
 from sathiti.web.grid import make_grid
@@ -51,6 +52,7 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
         "end": END,
         "map_period": MAP_PERIOD,
         "downloads": files_of(page, dataflow.id, page.query.urlencode()),
+        "account": site_of(request).kept(read_book).of_dataflow(dataflow.id),
         "components": dataflow.structure.components(),
     }
     return render_page(page, "dataset.html", context)
