@@ -11,9 +11,11 @@ from sathiti.warehouse.line import Office
 from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.run_graph import select
 
+MADE = {"check-land", "gather-DF_SHARE", "account-land_use"}
 READ = {"collect-land", "check-land"}
 COMPILED = {"compile-DF_SHARE-15.1.1", "gather-DF_SHARE"}
-SHOWN = {"compare", "tables", "publish"}
+ASKED = {"coverage", "account-indicators", "questionnaires"}
+SHOWN = {"compare", "tables", "publish"} | ASKED
 
 
 def test_every_form_has_four_steps_and_every_goal_one(office):
@@ -28,7 +30,10 @@ def test_every_form_has_four_steps_and_every_goal_one(office):
         "compile-DF_SHARE-15.1.1": {"check-land"},
         "gather-DF_SHARE": {"compile-DF_SHARE-15.1.1"},
         "compare": {"gather-DF_SHARE"},
-        "tables": {"check-land", "gather-DF_SHARE"},
+        "coverage": MADE,
+        "account-indicators": MADE,
+        "questionnaires": MADE,
+        "tables": MADE | {"coverage"},
         "publish": {
             "gather-DF_SHARE",
             "compare",
@@ -37,6 +42,7 @@ def test_every_form_has_four_steps_and_every_goal_one(office):
             "collect-land",
             "account-land_use",
             "accounts",
+            "coverage",
         },
     }
 

@@ -15,7 +15,14 @@ from sathiti.domains.environment.account_steps import (
     source_step,
 )
 from sathiti.domains.environment.comparison import compare
+from sathiti.domains.environment.fdes import yearbook_templates
 from sathiti.domains.environment.indicators import compile_indicator, forms_of
+from sathiti.domains.environment.reporting_steps import (
+    COVERAGE,
+    figures_of,
+    read_coverage,
+    reporting_steps,
+)
 from sathiti.domains.environment.tables import SeriesView, build_tables
 from sathiti.exchange.excel import write_tables
 from sathiti.model import (
@@ -63,8 +70,12 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     steps += [_compile_step(office, *goal, made) for goal, made in products.items()]
     flows = list(dict.fromkeys(flow for flow, _ in products))
     steps += [_gather_step(office, flow, list(products)) for flow in flows]
-    steps += [_compare_step(office, flows), _tables_step(office, flows, forms)]
-    steps += [_publish_step(office, flows, forms, [name for name in made if name != "accounts"])]
+    accounts_made = sorted(made - {"accounts"})
+    reporting = reporting_steps(office, forms, flows, accounts_made)
+    covered = any(step.name == COVERAGE for step in reporting)
+    steps += [*reporting, _compare_step(office, flows)]
+    steps += [_tables_step(office, flows, forms, accounts_made, covered)]
+    steps += [_publish_step(office, flows, forms, accounts_made)]
     return steps
 
 
@@ -218,16 +229,27 @@ def _table_flow(office: Office) -> Dataflow | None:
     )
 
 
-def _tables_step(office: Office, flows: Sequence[str], forms: Sequence[str]) -> Step:
+def _tables_step(
+    office: Office,
+    flows: Sequence[str],
+    forms: Sequence[str],
+    accounts: Sequence[str],
+    covered: bool,
+) -> Step:
     inputs = [*(f"check-{form}" for form in forms), *(f"gather-{flow}" for flow in flows)]
+    inputs += [*map(account_name, accounts), *([COVERAGE] if covered else [])]
     dataflow = _table_flow(office)
     described = _described(office, forms)
 
     def tabulate(context: StepContext) -> StepResult:
         stored_forms = {form: stored_of(context, f"check-{form}") for form in forms}
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
+        cells = {account: stored_of(context, account_name(account)) for account in accounts}
         series = _series(described, office.pack.country, stored_forms, compiled)
-        views = build_tables(office.pack.tables, series)
+        series |= _account_series(office, cells)
+        figures = figures_of(office, context, forms, flows, accounts)
+        generated = yearbook_templates(figures, read_coverage(context))
+        views = build_tables([*office.pack.tables, *generated], series)
         view = context.workspace.reports / "tables.json"
         write_json(view, views)
         workbook = context.workspace.reports / "tables.xlsx"
@@ -306,6 +328,22 @@ def _series(
     return found
 
 
+def _account_series(office: Office, accounts: Mapping[str, StoredVintage]) -> dict[str, SeriesView]:
+    found: dict[str, SeriesView] = {}
+    for account, stored in accounts.items():
+        template = office.pack.accounts[account]
+        table = stored.dataset.table
+        keys = series_keys(table, stored.dataset.structure).to_pylist()
+        for row, key in zip(table.to_pylist(), keys, strict=True):
+            if row["REF_AREA"] == office.pack.country:
+                cell = f"{row['ACCOUNT_TABLE']}.{row['ACCOUNT_ROW']}.{row['ACCOUNT_COLUMN']}"
+                empty = SeriesView(stored.vintage.dataflow, key, template.unit_label, {})
+                series = found.setdefault(f"{account}.{cell}", empty)
+                figure = (row["OBS_VALUE"], template.decimals, row["OBS_STATUS"])
+                series.values[row["TIME_PERIOD"]] = figure
+    return found
+
+
 def _add_series(
     found: dict[str, SeriesView],
     stored: StoredVintage,
@@ -324,6 +362,11 @@ def _add_series(
             series.values[row["TIME_PERIOD"]] = (row["OBS_VALUE"], decimals, row["OBS_STATUS"])
 
 
+def _coverage_page(context: StepContext) -> dict[str, object]:
+    coverage = read_coverage(context)
+    return {COVERAGE: coverage} if coverage else {}
+
+
 def _publish_step(
     office: Office, flows: Sequence[str], forms: Sequence[str], accounts: Sequence[str]
 ) -> Step:
@@ -331,6 +374,7 @@ def _publish_step(
     checks = [f"check-{form}" for form in forms]
     collects = [f"collect-{form}" for form in forms]
     made = [*map(account_name, accounts), *(["accounts"] if accounts else [])]
+    made += [COVERAGE] if office.pack.statistics else []
 
     def publish_(context: StepContext) -> StepResult:
         compiled = {flow: stored_of(context, f"gather-{flow}") for flow in flows}
@@ -347,7 +391,7 @@ def _publish_step(
             {form: stored_of(context, f"check-{form}") for form in forms},
             compiled,
             {account: stored_of(context, account_name(account)) for account in accounts},
-            pages | account_pages(office, context, accounts),
+            pages | account_pages(office, context, accounts) | _coverage_page(context),
         )
         return StepResult(
             made.release.content_hash,
