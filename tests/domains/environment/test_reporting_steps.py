@@ -3,7 +3,7 @@ import csv
 import openpyxl
 import pytest
 
-from sathiti.model import StatisticCoverage, TableView
+from sathiti.model import CoverageView, TableView
 from sathiti.warehouse.serving import ServingDatabase
 
 
@@ -13,10 +13,11 @@ def served(produced):
 
 
 def test_the_coverage_says_what_there_is_and_who_should_give_the_rest(served):
-    coverage = served.page("coverage", list[StatisticCoverage])
-    assert len(coverage) > 400
-    assert {one.status for one in coverage} <= {"full", "partial", "none"}
-    assert all(one.gaps for one in coverage if one.status != "full")
+    view = served.page("coverage", CoverageView)
+    assert len(view.statistics) > 400
+    assert {one.status for one in view.statistics} <= {"full", "partial", "none"}
+    assert all(view.gaps[one.statistic] for one in view.statistics if one.status != "full")
+    assert {one.topic for one in view.statistics} <= {code.id for code in view.topics}
 
 
 def test_questionnaires_are_written_as_workbooks(produced):

@@ -248,7 +248,8 @@ def _tables_step(
         series = _series(described, office.pack.country, stored_forms, compiled)
         series |= _account_series(office, cells)
         figures = figures_of(office, context, forms, flows, accounts)
-        generated = yearbook_templates(figures, read_coverage(context))
+        coverage = read_coverage(context)
+        generated = yearbook_templates(figures, coverage.statistics) if coverage else []
         views = build_tables([*office.pack.tables, *generated], series)
         view = context.workspace.reports / "tables.json"
         write_json(view, views)

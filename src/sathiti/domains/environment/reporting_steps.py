@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from sathiti.domains.environment.account_steps import account_name
 from sathiti.domains.environment.comparison import agrees_at
-from sathiti.domains.environment.coverage_report import coverage_counts
+from sathiti.domains.environment.coverage_report import coverage_counts, coverage_view
 from sathiti.domains.environment.fdes import MOST_PERIODS, fdes_coverage
 from sathiti.domains.environment.figures import INDICATORS, Figures
 from sathiti.domains.environment.questionnaires import (
@@ -20,7 +20,7 @@ from sathiti.domains.environment.questionnaires import (
 from sathiti.exchange.excel import write_answers
 from sathiti.exchange.sdmx import write_data
 from sathiti.methods.accounts import account_indicators, indicator_of
-from sathiti.model import Dataset, Message, StatisticCoverage
+from sathiti.model import CoverageView, Dataset, Message
 from sathiti.warehouse.atomic import (
     join_hashes,
     new_file,
@@ -73,10 +73,10 @@ def figures_of(
     )
 
 
-def read_coverage(context: StepContext) -> list[StatisticCoverage]:
-    """What the coverage step of the run found; empty where the pack has no catalogue."""
+def read_coverage(context: StepContext) -> CoverageView | None:
+    """What the coverage step of the run found; None where the pack has no catalogue."""
     path = context.workspace.runs / f"{COVERAGE}.json"
-    return read_json(path, list[StatisticCoverage]) if COVERAGE in context.inputs else []
+    return read_json(path, CoverageView) if COVERAGE in context.inputs else None
 
 
 def _inputs(forms: Sequence[str], flows: Sequence[str], accounts: Sequence[str]) -> tuple[str, ...]:
@@ -90,9 +90,11 @@ def _coverage_step(
 ) -> Step:
     def cover(context: StepContext) -> StepResult:
         figures = figures_of(office, context, forms, flows, accounts)
-        coverage = fdes_coverage(figures, _last_years(figures))
+        wanted = _last_years(figures)
+        coverage = fdes_coverage(figures, wanted)
+        view = coverage_view(office.pack, coverage, wanted)
         path = context.workspace.runs / f"{COVERAGE}.json"
-        write_json(path, coverage)
+        write_json(path, view)
         counts = coverage_counts(coverage)
         note = Message(
             "Statistics of the framework complete: {full}, in part: {partial}, not there: {none}.",
@@ -103,7 +105,7 @@ def _coverage_step(
             },
         )
         return StepResult(
-            fingerprint(coverage),
+            fingerprint(view),
             rows=len(coverage),
             outputs={COVERAGE: context.workspace.relative(path)},
             notes=(note,),
