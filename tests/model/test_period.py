@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sathiti.model import Period, SathitiError, parse_period_range, periods_between
+from sathiti.model import Period, SathitiError, parse_period_range, periods_between, written_periods
 
 DAYS = st.dates(min_value=date(1900, 1, 8), max_value=date(2100, 12, 24))
 
@@ -195,3 +195,17 @@ def _period_of(day: date, frequency: str) -> Period:
         return Period("W", date.fromisocalendar(year, week, 1))
     size = months[frequency]
     return Period(frequency, date(day.year, (day.month - 1) // size * size + 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("periods", "written"),
+    [
+        ([], ""),
+        (["2010"], "2010"),
+        (["2010", "2011"], "2010–2011"),
+        (["2010", "2012", "2013", "2014", "2020"], "2010, 2012–2014, 2020"),
+        (["2010-Q4", "2011-Q1"], "2010-Q4–2011-Q1"),
+    ],
+)
+def test_periods_as_people_write_them(periods, written):
+    assert written_periods(periods) == written

@@ -16,7 +16,12 @@ from sathiti.model.errors import CollectedError, Place, SathitiError
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
 from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
 from sathiti.model.numbers import NumberReading, NumberStyle, decimals_of, read_number, write_number
-from sathiti.model.period import Period, parse_period_range, periods_between
+from sathiti.model.period import (
+    Period,
+    parse_period_range,
+    periods_between,
+    written_periods,
+)
 from sathiti.model.product import Indicator, PublishedValue, TableRow, TableTemplate
 from sathiti.model.publication import (
     AccountShown,
@@ -142,4 +147,5 @@ __all__ = [
     "read_number",
     "write_day",
     "write_number",
+    "written_periods",
 ]

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -124,3 +125,18 @@ def parse_period_range(written: str) -> tuple[Period, Period]:
     """
     first, _, last = written.partition("..")
     return Period.parse(first), Period.parse(last or first)
+
+
+def written_periods(periods: Sequence[str]) -> str:
+    """Periods as a person writes them.
+
+    >>> written_periods(["2010", "2011", "2012", "2015"])
+    '2010–2012, 2015'
+    """
+    runs: list[list[str]] = []
+    for period in periods:
+        if runs and str(Period.parse(runs[-1][-1]).shift(1)) == period:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)

@@ -1,7 +1,6 @@
 import pyarrow as pa
-import pytest
 
-from sathiti.domains.environment.missing import missing_figures, written_periods
+from sathiti.domains.environment.missing import missing_figures
 from sathiti.model import (
     AccountLine,
     AccountPlan,
@@ -81,17 +80,3 @@ def test_a_province_does_not_stand_for_the_country_and_no_value_is_none():
 
 def test_blocked_cells_are_not_asked():
     assert [one.cell for one in _missing({})] == ["flow.IN.T"]
-
-
-@pytest.mark.parametrize(
-    ("periods", "written"),
-    [
-        ([], ""),
-        (["2010"], "2010"),
-        (["2010", "2011"], "2010–2011"),
-        (["2010", "2012", "2013", "2014", "2020"], "2010, 2012–2014, 2020"),
-        (["2010-Q4", "2011-Q1"], "2010-Q4–2011-Q1"),
-    ],
-)
-def test_periods_as_people_write_them(periods, written):
-    assert written_periods(periods) == written

@@ -11,8 +11,8 @@ from sathiti.model import (
     Catalogue,
     Message,
     MissingFigure,
-    Period,
     Text,
+    written_periods,
 )
 
 ASSUMED = "E"
@@ -57,21 +57,6 @@ def missing_figures(
                     span = written_periods(given)
                     found.append(MissingFigure(template.id, cell, label, span, provider, of))
     return found
-
-
-def written_periods(periods: Sequence[str]) -> str:
-    """Periods as a person writes them.
-
-    >>> written_periods(["2010", "2011", "2012", "2015"])
-    '2010–2012, 2015'
-    """
-    runs: list[list[str]] = []
-    for period in periods:
-        if runs and str(Period.parse(runs[-1][-1]).shift(1)) == period:
-            runs[-1].append(period)
-        else:
-            runs.append([period])
-    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _matching(patterns: Iterable[str], template: AccountTemplate) -> list[str]:

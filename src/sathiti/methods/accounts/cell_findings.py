@@ -15,6 +15,7 @@ from sathiti.model import (
     SathitiError,
     Severity,
     periods_between,
+    written_periods,
 )
 
 
@@ -130,19 +131,23 @@ def _missing_periods(template: AccountTemplate, given: CellRows) -> Iterator[_Fo
     by_area: dict[str, list[str]] = {}
     for area, period in given.panel.contexts:
         by_area.setdefault(area, []).append(period)
+    # Areas that lack the same periods are told in one sentence.
+    by_gap: dict[tuple[str, ...], list[str]] = {}
     for area, periods in by_area.items():
-        for period in _between(periods):
-            place = Place(template.id, key=f"{area} {period}")
-            yield (
-                "missing_period",
-                "warning",
-                place,
-                Message(
-                    "{area}: no cell of {period} was given, though there are periods before and "
-                    "after it. The account was compiled without it. Please look for its figures.",
-                    {"key": area, "area": area, "period": period},
-                ),
-            )
+        if gap := tuple(_between(periods)):
+            by_gap.setdefault(gap, []).append(area)
+    for gap, areas in by_gap.items():
+        message = Message(
+            "{area}: no cell of {periods} was given, though there are periods before and after. "
+            "The account was compiled without. Please look for the figures.",
+            {
+                "key": ", ".join(areas),
+                "area": areas,
+                "period": gap[0],
+                "periods": written_periods(gap),
+            },
+        )
+        yield "missing_period", "warning", Place(template.id, key=", ".join(areas)), message
 
 
 def _between(written: Iterable[str]) -> list[str]:
