@@ -23,6 +23,9 @@ from sathiti.model import (
     Component,
     Confrontation,
     Correction,
+    CoverageView,
+    CoverChange,
+    CoverClass,
     Dataflow,
     Delivery,
     Finding,
@@ -30,6 +33,7 @@ from sathiti.model import (
     Input,
     Instrument,
     Item,
+    LandCoverView,
     Lineage,
     Message,
     MissingFigure,
@@ -155,6 +159,16 @@ NOUNS: list[Any] = [
     AccountPlan("land", "DF_LAND", (), "2010", "2022", FOREST, (CellsAsked(("stock.*",), "land"),)),
     AccountShown(ACCOUNT, "DF_LAND", FOREST),
     ResidualShown("land", "c", FOREST, "column", "T", "LA", "2015", 1.5, 1.0, 0.5, 0.1, "fails"),
+    LandCoverView(
+        "2015",
+        "2020",
+        (CoverClass("LC06", FOREST, trees=True),),
+        {"06": FOREST},
+        (CoverChange("06", "LC06", "LC02", 1.5),),
+        synthetic=True,
+        source="generator",
+    ),
+    CoverageView((Code("FDES_1", FOREST),), (), {"1.1.1.a.1": (FOREST,)}, ("2020",), "UNSD"),
     MissingFigure("land", "stock.OPENING.TOTAL", FOREST, "2010-2012", FOREST, assumed=True),
     model.Statistic("1.1.1", "1.1", FOREST, FOREST, 1, "FDES"),
     model.StatisticSource("1.1.1", "forest.forest_area", True, "FRA", FOREST),
@@ -201,6 +215,7 @@ def test_every_noun_of_the_package_is_tried_here() -> None:
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
     inner |= {model.QuestionRow, model.QuestionTable, model.AnswerRow, model.AnswerTable}
     inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
+    inner |= {CoverClass, CoverChange}
     nouns = {
         thing
         for name in model.__all__

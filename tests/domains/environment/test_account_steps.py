@@ -2,7 +2,7 @@ import csv
 
 import pytest
 
-from sathiti.model import AccountShown, MissingFigure, ResidualShown
+from sathiti.model import AccountShown, Catalogue, MissingFigure, ResidualShown
 from sathiti.warehouse.serving import ServingDatabase
 
 FLOW = "DF_LAND_USE"
@@ -41,6 +41,14 @@ def test_given_and_assumed_cells_say_so(served):
     assert (other["OBS_STATUS"], other["CELL_ORIGIN"]) == ("E", "given")
     assert "A fixed share." in other["COMMENT_OBS"]
     assert "Une part fixe." in other["COMMENT_OBS"]
+
+
+def test_an_assumption_is_read_in_each_language(served):
+    texts = served.page("texts", Catalogue)
+    comment = _cells(served)[OTHER, "2011"]["COMMENT_OBS"]
+    assert texts.say(comment, "en").startswith("A fixed share.")
+    assert texts.say(comment, "fr").startswith("Une part fixe.")
+    assert "Une" not in texts.say(comment, "en")
 
 
 def test_residuals_and_what_is_missing_are_shown(served):

@@ -110,7 +110,7 @@ def coefficient_facts(
     made: dict[UsedFact, tuple[float, str]] = {}
     pairs = sorted(set(contexts))
     for row in sorted(rows, key=lambda one: one["area"]):
-        said = _joined([row.get(f"note_{language}", "") for language in languages])
+        said = joined([row.get(f"note_{language}", "") for language in languages])
         for area, period in pairs:
             if row["area"] in ("", area) and _holds(row, period):
                 fact = UsedFact(COEFFICIENTS, row["item"], area, period)
@@ -160,7 +160,7 @@ def _row(
 ) -> dict[str, Any]:
     table, row, column = cell[0].split(".")
     assumed, told = remarks.of(result.inputs)
-    own = _joined([source.assumed.words.get(language, "") for language in languages])
+    own = joined([source.assumed.words.get(language, "") for language in languages])
     return {
         "ACCOUNT_TABLE": table,
         "ACCOUNT_ROW": row,
@@ -177,7 +177,8 @@ def _row(
     }
 
 
-def _joined(words: Iterable[str]) -> str:
+def joined(words: Iterable[str]) -> str:
+    """What is assumed, in all languages, as one comment."""
     return " / ".join(filter(None, words))
 
 

@@ -12,6 +12,7 @@ from sathiti.domains.environment.account_sources import (
     coefficient_facts,
     fill_cells,
     forms_named,
+    joined,
 )
 from sathiti.domains.environment.missing import missing_figures
 from sathiti.methods.accounts import (
@@ -28,6 +29,7 @@ from sathiti.model import (
     AccountPlan,
     AccountShown,
     AccountTemplate,
+    Catalogue,
     Dataflow,
     Dataset,
     Message,
@@ -237,7 +239,43 @@ def account_pages(
         if accounts
         else [],
         MISSING: [one for name in accounts for one in _read_missing(context, name)],
+        "texts": pack.texts.merged(Catalogue(_assumptions_said(office, context, accounts))),
     }
+
+
+def _assumptions_said(
+    office: Office, context: StepContext, accounts: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """Comments of cells, which hold all languages, to their words in each language."""
+    pack = office.pack
+    pieces = {
+        joined(text.words.get(language, "") for language in pack.languages): text
+        for plan in pack.account_plans.values()
+        for text in (one.assumed for one in plan.cells)
+        if text.words
+    }
+    for row in pack.parameter_values(COEFFICIENTS):
+        words = {language: row.get(f"note_{language}", "") for language in pack.languages}
+        pieces[joined(words.values())] = Text(words)
+    comments = {
+        comment
+        for account in accounts
+        for comment in stored_of(context, account_name(account))
+        .dataset.table.column("COMMENT_OBS")
+        .unique()
+        .to_pylist()
+        if comment
+    }
+    return {
+        comment: {language: _in(comment, pieces, language) for language in pack.languages}
+        for comment in comments
+    }
+
+
+def _in(comment: str, pieces: Mapping[str, Text], language: str) -> str:
+    for piece in sorted(filter(None, pieces), key=len, reverse=True):
+        comment = comment.replace(piece, pieces[piece].say(language))
+    return comment
 
 
 def _said(titles: Mapping[str, Message | Text], office: Office) -> dict[str, Text]:
