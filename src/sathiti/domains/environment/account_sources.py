@@ -82,7 +82,7 @@ def fill_cells(
             if _asked(result.period, plan):
                 found[source.cell, result.area, result.period].append((source, result))
     rows = [_row(cell, *made[0], remarks, languages) for cell, made in found.items()]
-    table = pa.Table.from_pylist(rows, schema=_SCHEMA)
+    table = pa.Table.from_pylist(rows, schema=SCHEMA)
     return FilledCells(table, tuple(_differing(template, found, texts, languages)))
 
 
@@ -139,7 +139,7 @@ def _holds(row: Mapping[str, str], period: str) -> bool:
     return row["valid_from"] <= end and (not row["valid_to"] or end <= row["valid_to"])
 
 
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     {
         **dict.fromkeys(("ACCOUNT_TABLE", "ACCOUNT_ROW", "ACCOUNT_COLUMN"), pa.string()),
         **dict.fromkeys(("REF_AREA", "TIME_PERIOD"), pa.string()),

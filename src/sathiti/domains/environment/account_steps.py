@@ -14,6 +14,11 @@ from sathiti.domains.environment.account_sources import (
     forms_named,
     joined,
 )
+from sathiti.domains.environment.landcover_steps import (
+    account_inputs,
+    landcover_page,
+    with_maps,
+)
 from sathiti.domains.environment.missing import missing_figures
 from sathiti.methods.accounts import (
     check_links,
@@ -107,13 +112,16 @@ def _account_step(office: Office, plan: AccountPlan) -> Step:
     names = sorted(_reads(office, plan))
     flow = account_flow(office, plan)
     coefficients = office.pack.parameter_values(COEFFICIENTS)
+    more = account_inputs(template.id)
 
     def compile_(context: StepContext) -> StepResult:
         facts, stored = facts_named(office, context, names)
         remarks = _remarks(office, stored)
         facts, remarks = _with_coefficients(office, facts, remarks)
         pack = office.pack
-        filled = fill_cells(plan, template, facts, remarks, pack.texts, pack.languages)
+        filled = with_maps(
+            fill_cells(plan, template, facts, remarks, pack.texts, pack.languages), context
+        )
         compiled = compile_account(template, filled.table, pack.texts, pack.languages)
         titles = identity_titles(template)
         failing = identity_findings(
@@ -131,7 +139,11 @@ def _account_step(office: Office, plan: AccountPlan) -> Step:
         write_json(residuals, shown)
         write_json(lacking, missing)
         return StepResult(
-            join_hashes(vintage.content_hash, fingerprint(findings, shown, missing)),
+            join_hashes(
+                vintage.content_hash,
+                fingerprint(findings, shown, missing),
+                *(context.inputs[name].content_hash for name in more),
+            ),
             rows=table.num_rows,
             findings=len(findings),
             outputs={
@@ -144,7 +156,7 @@ def _account_step(office: Office, plan: AccountPlan) -> Step:
 
     return Step(
         account_name(template.id),
-        tuple(source_step(office, name) for name in names),
+        (*(source_step(office, name) for name in names), *more),
         compile_,
         fingerprints={
             "plan": fingerprint(plan, template, flow, coefficients),
@@ -240,6 +252,7 @@ def account_pages(
         else [],
         MISSING: [one for name in accounts for one in _read_missing(context, name)],
         "texts": pack.texts.merged(Catalogue(_assumptions_said(office, context, accounts))),
+        **landcover_page(context, accounts),
     }
 
 

@@ -17,6 +17,7 @@ from sathiti.domains.environment.account_steps import (
 from sathiti.domains.environment.comparison import compare
 from sathiti.domains.environment.fdes import yearbook_templates
 from sathiti.domains.environment.indicators import compile_indicator, forms_of
+from sathiti.domains.environment.landcover_steps import landcover_steps
 from sathiti.domains.environment.reporting_steps import (
     COVERAGE,
     figures_of,
@@ -63,7 +64,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     office = Office(office.pack)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
     accounts = account_steps(office, forms)
-    steps += accounts
+    steps += [*landcover_steps(office, root), *accounts]
     made = {step.name.removeprefix("account-") for step in accounts}
     sources = {*forms, *made}
     products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= sources])

@@ -24,6 +24,7 @@ class ClassMap:
         dtype: kind of integers.
         no_data: code of pixels without data; None where the file declares none.
         block: rows and columns that the file keeps together.
+        tags: what the file says of itself.
     """
 
     def __init__(self, dataset: Any, path: Path) -> None:
@@ -32,6 +33,7 @@ class ClassMap:
         self.dtype = np.dtype(dataset.dtypes[0])
         self.no_data = None if dataset.nodata is None else int(dataset.nodata)
         self.block: tuple[int, int] = dataset.block_shapes[0]
+        self.tags: dict[str, str] = dataset.tags()
         self._dataset = dataset
 
     def read(self, window: Window, out: Pixels) -> None:

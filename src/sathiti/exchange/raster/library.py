@@ -28,6 +28,16 @@ def geo_library(name: str) -> Any:
         ) from error
 
 
+def missing_geo() -> SathitiError | None:
+    """What `geo_library` would say of an install without the part geo; None where it is there."""
+    try:
+        for name in ("rasterio", "pyproj"):
+            geo_library(name)
+    except SathitiError as missing:
+        return missing
+    return None
+
+
 @contextlib.contextmanager
 def raster_settings() -> Iterator[None]:
     """Settings of the raster library for reading large maps from end to end."""

@@ -15,6 +15,8 @@ from sathiti.exchange.raster.library import geo_library
 from sathiti.model import Place, SathitiError
 
 GEOJSON_ENDINGS = (".geojson", ".json")
+# Tags of a raster that name its zones: ZONE_1, ZONE_2 and so on.
+NAME_TAG = "ZONE_"
 # Polygons are handed to the raster library again for every band of rows: few bands, less work.
 BAND_PIXELS = 64_000_000
 CHECK_COORDINATES = (
@@ -44,7 +46,8 @@ def open_zones(path: Path, grid: Grid, key: str = "") -> Iterator[Zones]:
     """Open zones for a map.
 
     Args:
-        path: a raster on the grid of the map, or a GeoJSON file.
+        path: a raster on the grid of the map, whose tags may name its codes (``ZONE_1``), or a
+            GeoJSON file.
         grid: of the map.
         key: property of the GeoJSON features that names the zone.
 
@@ -58,7 +61,12 @@ def open_zones(path: Path, grid: Grid, key: str = "") -> Iterator[Zones]:
         return
     with open_class_map(path) as map_:
         check_same_grid(grid, map_.grid)
-        yield Zones(map_, {}, map_.no_data)
+        yield Zones(map_, _named(map_.tags), map_.no_data)
+
+
+def _named(tags: dict[str, str]) -> dict[int, str]:
+    codes = {tag.removeprefix(NAME_TAG): name for tag, name in tags.items() if NAME_TAG in tag}
+    return {int(code): name for code, name in codes.items() if code.isdecimal()}
 
 
 class DrawnZones:

@@ -13,6 +13,12 @@ from sathiti.methods.landcover.account import (
 )
 from sathiti.methods.landcover.account_cells import account_cells
 from sathiti.methods.landcover.counting import PairCount, PairCounter, TileAreas
+from sathiti.methods.landcover.demonstration import (
+    CoverShift,
+    DemonstrationMaps,
+    DemonstrationPlan,
+    demonstration_maps,
+)
 from sathiti.methods.landcover.ellipsoid import band_hectares
 from sathiti.methods.landcover.indicators import forest_share, land_take, mountain_green_cover
 from sathiti.methods.landcover.matrix import (
@@ -29,6 +35,9 @@ __all__ = [
     "NO_DATA",
     "WHOLE",
     "Cause",
+    "CoverShift",
+    "DemonstrationMaps",
+    "DemonstrationPlan",
     "account_by_cause",
     "account_cells",
     "Labels",
@@ -40,6 +49,7 @@ __all__ = [
     "causes_of",
     "change_matrix",
     "check_classes",
+    "demonstration_maps",
     "extent_account",
     "forest_share",
     "known_pairs",
