@@ -17,7 +17,7 @@ from sathiti.methods.landcover import (
     DemonstrationPlan,
     demonstration_maps,
 )
-from sathiti.model import Message, SathitiError
+from sathiti.model import Area, Message, SathitiError
 from sathiti.warehouse.atomic import file_hash, write_bytes
 from sathiti.warehouse.line.office import Office, fingerprint
 from sathiti.warehouse.packs import Pack
@@ -93,22 +93,30 @@ def _states(folder: Path) -> list[tuple[str, int, int]]:
     return [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
 
 
+def said_synthetic(pack: Pack, language: str) -> str:
+    """That maps are made up, as their files and the figures from them say it."""
+    return f"{pack.texts.say('Synthetic data', language)}. {pack.texts.say(MADE_UP, language)}"
+
+
 def _demonstration(pack: Pack, folder: Path) -> dict[str, Path]:
     rows = pack.parameter_values(PLAN)
-    areas = [area for area in pack.areas.values() if area.tile]
-    maps = demonstration_maps(demonstration_plan(pack))
     said = {
-        f"{SYNTHETIC}_{language.upper()}": pack.texts.say(MADE_UP, language)
+        f"{SYNTHETIC}_{language.upper()}": said_synthetic(pack, language)
         for language in pack.languages
     }
-    names = {f"{NAME_TAG}{number}": area.code for number, area in enumerate(areas, 1)}
-    years = [_value(rows, item) for item in ("first", "last")]
+    names = {f"{NAME_TAG}{code}": area.code for code, area in enumerate(_placed(pack), 1)}
+    maps = demonstration_maps(demonstration_plan(pack))
+    files = (ZONES, _value(rows, "first"), _value(rows, "last"))
     written = {}
-    for name, pixels in zip((ZONES, *years), maps, strict=True):
+    for name, pixels in zip(files, maps, strict=True):
         tags = {SYNTHETIC: "yes", **said, **(names if name == ZONES else {})}
         written[name] = folder / f"{name}.tif"
         write_bytes(written[name], class_map_bytes(pixels, tags))
     return written
+
+
+def _placed(pack: Pack) -> list[Area]:
+    return [area for area in pack.areas.values() if area.tile]
 
 
 def demonstration_plan(pack: Pack) -> DemonstrationPlan:
@@ -119,9 +127,10 @@ def demonstration_plan(pack: Pack) -> DemonstrationPlan:
     """
     rows = pack.parameter_values(PLAN)
     pixels = functools.partial(_pixels, hectares=pixel_hectares(rows))
-    areas = [area for area in pack.areas.values() if area.tile]
+    areas = _placed(pack)
     sizes = {row["area"]: float(row["km2"]) for row in pack.parameter_values(AREAS)}
-    lacking = [code for code in (pack.country, *(a.code for a in areas)) if code not in sizes]
+    wanted = [pack.country, *(area.code for area in areas)]
+    lacking = [code for code in wanted if code not in sizes]
     if lacking:
         raise SathitiError(
             "The areas of {codes} are not known.",

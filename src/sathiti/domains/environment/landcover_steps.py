@@ -14,7 +14,6 @@ from sathiti.domains.environment.account_sources import ASSUMED, GIVEN, SCHEMA, 
 from sathiti.domains.environment.extent import compile_extent
 from sathiti.domains.environment.landcover import ChangeRequest, LandCoverChange, land_cover_change
 from sathiti.domains.environment.landcover_maps import (
-    MADE_UP,
     PLAN,
     RASTERS,
     SYNTHETIC,
@@ -22,6 +21,7 @@ from sathiti.domains.environment.landcover_maps import (
     left_out,
     pixel_hectares,
     rasters_step,
+    said_synthetic,
 )
 from sathiti.exchange.raster import open_class_map
 from sathiti.methods.landcover import WHOLE, account_cells
@@ -123,7 +123,7 @@ def _landcover_step(office: Office) -> Step:
     def compile_(context: StepContext) -> StepResult:
         try:
             pairs = _changes(pack, context)
-            made, notes = _compiled(office, pairs)
+            made, notes = _compiled(pack, pairs)
         except SathitiError as error:
             # Maps that cannot be used must not keep the rest from being published.
             pairs, notes = [], left_out(error)
@@ -219,22 +219,22 @@ def _area_of(pack: Pack, zone: str) -> str:
     return same[0] if len(same) == 1 else ""
 
 
-def _compiled(office: Office, pairs: Sequence[_Pair]) -> tuple[LandCoverMade, tuple[Message, ...]]:
+def _compiled(pack: Pack, pairs: Sequence[_Pair]) -> tuple[LandCoverMade, tuple[Message, ...]]:
     cells: list[dict[str, Any]] = []
     notes: list[Message] = []
-    causes = office.pack.parameter_values(CAUSES)
+    causes = pack.parameter_values(CAUSES)
     for pair in pairs:
         account, transitions = compile_extent(pair.change.matrix, causes, CAUSES)
-        cells += _cells(office.pack, pair, account)
+        cells += _cells(pack, pair, account)
         notes += _remarks(pair, transitions)
-    view = _view(office, pairs[-1]) if pairs else None
+    view = _view(pack, pairs[-1]) if pairs else None
     return LandCoverMade(view, tuple(cells)), tuple(notes)
 
 
 def _cells(pack: Pack, pair: _Pair, account: pa.Table) -> Iterator[dict[str, Any]]:
     areas = {zone: zone for zone in account["zone"].to_pylist()} | {WHOLE: pack.country}
     classes = {row["code"]: row["account"] for row in pack.parameter_values(CLASSES)}
-    said = [pack.texts.say(MADE_UP, language) for language in pack.languages]
+    said = [said_synthetic(pack, language) for language in pack.languages]
     more = {
         "DECIMALS": pack.accounts[ACCOUNT].decimals,
         "OBS_STATUS": ASSUMED if pair.synthetic else GIVEN,
@@ -270,15 +270,16 @@ def _remarks(pair: _Pair, transitions: pa.Table) -> Iterator[Message]:
             yield Message(said, {"changes": changes})
 
 
-def _view(office: Office, pair: _Pair) -> LandCoverView:
-    pack = office.pack
+def _view(pack: Pack, pair: _Pair) -> LandCoverView:
     rows = pair.change.matrix.to_pylist()
+    tables = pack.accounts[ACCOUNT].tables
+    labels = {column.code: column.label for table in tables for column in table.columns}
     areas = {row["zone"]: pack.country if row["zone"] == WHOLE else row["zone"] for row in rows}
     return LandCoverView(
         pair.first,
         pair.last,
         tuple(
-            CoverClass(row["code"], office.words(row["name"]), row["forest"] == "yes")
+            CoverClass(row["code"], labels[row["account"]], row["forest"] == "yes")
             for row in pack.parameter_values(CLASSES)
         ),
         {code: area.name for code, area in pack.areas.items() if code in areas.values()},
@@ -298,5 +299,5 @@ def _matrix_rows(pair: _Pair) -> Iterator[tuple[object, ...]]:
 
 def _finding(pack: Pack, error: SathitiError) -> Finding:
     said = {one: error.say(pack.texts, one, placed=False) for one in pack.languages}
-    places = (error.at,) if error.at else ()
+    places = (error.at or Place(RASTERS),)
     return Finding(RULE, "blocking", ACCOUNT, "", "", places, {}, Text(said))
