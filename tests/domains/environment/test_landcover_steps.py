@@ -40,6 +40,8 @@ change,6,8,0.1,1000 ha,yes,invented
 change,8,6,0.03,1000 ha,yes,invented
 """
 STEPS = {"rasters", "landcover", "account-land_cover"}
+# Steps that read accounts; each is repeated if it is there.
+AFTER = {"accounts", "account-indicators", "questionnaires", "coverage", "tables", "publish"}
 START = np.array([[6, 6, 2, 2], [6, 6, 2, 2]], "u1")
 END = np.array([[6, 2, 2, 2], [6, 6, 1, 2]], "u1")
 ZONES = np.array([[1, 1, 2, 2], [1, 1, 2, 2]], "u1")
@@ -197,7 +199,8 @@ def test_a_lost_map_of_the_demonstration_is_made_again(mapped):
 def test_a_changed_plan_repeats_only_what_depends_on_it(mapped):
     mapped.run()
     mapped.edit_pack("parameters/landcover_demonstration.csv", "change,6,8,0.1,", "change,6,8,0.2,")
-    assert mapped.done() == {*STEPS, "accounts", "publish"}
+    done = mapped.done()
+    assert {*STEPS, "publish"} <= done <= {*STEPS, *AFTER}
     assert cells(mapped)["TX", "CLOSING", "LC06", "2013"]["OBS_VALUE"] == 430.0
 
 
@@ -220,7 +223,8 @@ def test_own_maps_replace_the_demonstration_and_are_not_made_up(mapped, own):
 def test_a_changed_map_repeats_only_what_depends_on_it(mapped, own, put):
     mapped.run()
     put(START, "2005.tif")
-    assert mapped.done() == {*STEPS, "accounts", "publish"}
+    done = mapped.done()
+    assert {*STEPS, "publish"} <= done <= {*STEPS, *AFTER}
     put(START, "2005.tif")
     # Written again with the same content: looked at, and nothing after it.
     assert mapped.done() <= {"rasters"}

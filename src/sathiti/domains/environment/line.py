@@ -55,7 +55,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
         office: pack and periods. Forms of these periods go out and come back; figures of
             other periods whose forms came back before stay, for they are compared with and
             computed from, and what is published stays published.
-        root: folder of the workspace, whose inbox and corrections steps look at.
+        root: folder of the workspace, whose inbox, corrections and rasters steps look at.
     """
     steps: list[Step] = []
     for instrument in office.pack.instruments.values():
