@@ -69,7 +69,7 @@ def test_the_map_shows_net_change_by_province(client: Client, example: ModuleTyp
     page = get(client, "/en/landcover/")
     drawing = page.partition('id="map"')[2].partition("</section>")[0]
     assert drawing.count('<g class="shade-') == len(example.AREAS)
-    assert "Net change: Tree cover, 2015–2020" in drawing
+    assert "Net change: Tree cover (Synthetic data), 2015–2020" in drawing
     # Vientiane Capital: 1,500 grown back, none lost
     assert "<title>Vientiane Capital: 1,500</title>" in drawing
     crops = get(client, "/en/landcover/?class=LC02")

@@ -139,7 +139,9 @@ def test_what_is_made_up_says_so_everywhere(mapped):
     assert all("Synthetic data. The maps were made up" in row["COMMENT_OBS"] for row in given)
     assert view_of(mapped).synthetic
     assert {row["synthetic"] for row in mapped.report("landcover-matrix.csv")} == {"yes"}
-    assert notes(report, "rasters") == [str(landcover_maps.MADE_UP)]
+    made_up, put_maps = notes(report, "rasters")
+    assert made_up == str(landcover_maps.MADE_UP)
+    assert put_maps.startswith("Put maps of land cover into the folder rasters")
     for name in ("2010", "2013", "zones"):
         with rasterio.open(
             mapped.workspace.root / "rasters" / DEMONSTRATION / f"{name}.tif"

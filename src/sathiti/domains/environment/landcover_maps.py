@@ -33,6 +33,7 @@ SYNTHETIC = "SYNTHETIC"
 MADE_UP = Message(
     "The maps were made up to show the method. These figures say nothing about the country."
 )
+PUT_MAPS = Message("Put maps of land cover into the folder rasters: YEAR.tif.")
 HECTARES_PER_KM2 = 100
 
 
@@ -52,9 +53,9 @@ def rasters_step(office: Office, root: Path) -> Step:
         notes: tuple[Message, ...] = ()
         if not found and plan:
             found = _demonstration(office.pack, folder / DEMONSTRATION)
-            notes = (MADE_UP,)
+            notes = (MADE_UP, PUT_MAPS)
         elif not found:
-            notes = (Message("Put maps of land cover into the folder rasters: YEAR.tif."),)
+            notes = (PUT_MAPS,)
         hashes = {name: file_hash(path) for name, path in found.items()}
         outputs = {name: context.workspace.relative(path) for name, path in found.items()}
         return StepResult(fingerprint(hashes, outputs), len(found), outputs=outputs, notes=notes)

@@ -80,5 +80,8 @@ def _map(page: Page, view: LandCoverView, changes: list[ZoneChange], name: str) 
     if not cells.keys() & {tile.code for tile in tiles}:
         return None
     series = page.say("Net change: {name}", name=name)
+    if view.synthetic:
+        # The drawing may be copied without the notice above it.
+        series = f"{series} ({page.say('Synthetic data')})"
     titles = MapTitles(span, [span], series, page.say("hectares"))
     return lay_tiles(cells, tiles, titles, page.language, page.number)
