@@ -12,7 +12,7 @@ from sathiti.domains.environment.landcover_maps import (
     shared_out,
 )
 from sathiti.domains.environment.landcover_steps import FORMULAS
-from sathiti.model import Finding, LandCoverView, SathitiError
+from sathiti.model import Catalogue, Finding, LandCoverView, SathitiError
 from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.serving import ServingDatabase
 
@@ -159,6 +159,8 @@ def test_the_note_of_made_up_maps_is_said_in_every_language_of_the_country(mappe
     french, english = said.split(" / ")
     assert french.startswith("Données synthétiques. ")
     assert english.startswith("Synthetic data. ")
+    texts = served(mapped).page("texts", Catalogue)
+    assert (texts.say(said, "fr"), texts.say(said, "en")) == (french, english)
 
 
 def test_the_page_has_the_matrix_of_every_area(mapped):

@@ -14,6 +14,7 @@ from sathiti.domains.environment.account_sources import (
     forms_named,
     joined,
 )
+from sathiti.domains.environment.landcover_maps import said_synthetic
 from sathiti.domains.environment.landcover_steps import (
     account_inputs,
     landcover_page,
@@ -267,6 +268,8 @@ def _assumptions_said(
         for text in (one.assumed for one in plan.cells)
         if text.words
     }
+    synthetic = said_synthetic(pack)
+    pieces[joined(synthetic.words.values())] = synthetic
     for row in pack.parameter_values(COEFFICIENTS):
         words = {language: row.get(f"note_{language}", "") for language in pack.languages}
         pieces[joined(words.values())] = Text(words)

@@ -17,7 +17,7 @@ from sathiti.methods.landcover import (
     DemonstrationPlan,
     demonstration_maps,
 )
-from sathiti.model import Area, Message, SathitiError
+from sathiti.model import Area, Message, SathitiError, Text
 from sathiti.warehouse.atomic import file_hash, write_bytes
 from sathiti.warehouse.line.office import Office, fingerprint
 from sathiti.warehouse.packs import Pack
@@ -94,17 +94,18 @@ def _states(folder: Path) -> list[tuple[str, int, int]]:
     return [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
 
 
-def said_synthetic(pack: Pack, language: str) -> str:
+def said_synthetic(pack: Pack) -> Text:
     """That maps are made up, as their files and the figures from them say it."""
-    return f"{pack.texts.say('Synthetic data', language)}. {pack.texts.say(MADE_UP, language)}"
+    heads, rest = (pack.texts.text(said, pack.languages) for said in ("Synthetic data", MADE_UP))
+    return Text(
+        {language: f"{head}. {rest.say(language)}" for language, head in heads.words.items()}
+    )
 
 
 def _demonstration(pack: Pack, folder: Path) -> dict[str, Path]:
     rows = pack.parameter_values(PLAN)
-    said = {
-        f"{SYNTHETIC}_{language.upper()}": said_synthetic(pack, language)
-        for language in pack.languages
-    }
+    words = said_synthetic(pack).words
+    said = {f"{SYNTHETIC}_{language.upper()}": told for language, told in words.items()}
     names = {f"{NAME_TAG}{code}": area.code for code, area in enumerate(_placed(pack), 1)}
     maps = demonstration_maps(demonstration_plan(pack))
     files = (ZONES, _value(rows, "first"), _value(rows, "last"))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from sathiti.domains.environment.account_sources import ASSUMED, GIVEN, SCHEMA, FilledCells
+from sathiti.domains.environment.account_sources import ASSUMED, GIVEN, SCHEMA, FilledCells, joined
 from sathiti.domains.environment.extent import compile_extent
 from sathiti.domains.environment.landcover import ChangeRequest, LandCoverChange, land_cover_change
 from sathiti.domains.environment.landcover_maps import (
@@ -234,12 +234,11 @@ def _compiled(pack: Pack, pairs: Sequence[_Pair]) -> tuple[LandCoverMade, tuple[
 def _cells(pack: Pack, pair: _Pair, account: pa.Table) -> Iterator[dict[str, Any]]:
     areas = {zone: zone for zone in account["zone"].to_pylist()} | {WHOLE: pack.country}
     classes = {row["code"]: row["account"] for row in pack.parameter_values(CLASSES)}
-    said = [said_synthetic(pack, language) for language in pack.languages]
     more = {
         "DECIMALS": pack.accounts[ACCOUNT].decimals,
         "OBS_STATUS": ASSUMED if pair.synthetic else GIVEN,
         "SOURCE_DETAIL": pair.source,
-        "COMMENT_OBS": " / ".join(said) if pair.synthetic else None,
+        "COMMENT_OBS": joined(said_synthetic(pack).words.values()) if pair.synthetic else None,
         "INPUTS": "[]",
     }
     for row in account_cells(account, areas, classes, pair.last).to_pylist():
