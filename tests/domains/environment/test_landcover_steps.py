@@ -1,5 +1,7 @@
 """Land cover in the line of the invented country: made-up maps, own maps, bad maps."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -242,6 +244,36 @@ def test_maps_of_three_years_give_two_accounts(mapped, own, put):
     assert back == pytest.approx(rows["N", "REDUCTIONS", "LC06", "2005"]["OBS_VALUE"])
     assert (view_of(mapped).first, view_of(mapped).last) == ("2005", "2009")
     assert {row["last"] for row in mapped.report("landcover-matrix.csv")} == {"2005", "2009"}
+
+
+def test_zones_may_be_drawn_and_named_as_people_name_areas(mapped, own):
+    folder = mapped.workspace.root / "rasters"
+    (folder / "zones.tif").unlink()
+    squares = {"Northern province": 500_000, "Nouveau-Sud": 500_200}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [
+                    [[x, 1_999_800], [x + 200, 1_999_800], [x + 200, 2_000_000], [x, 2_000_000],
+                     [x, 1_999_800]]
+                ],
+            },
+        }
+        for name, x in squares.items()
+    ]  # fmt: skip
+    drawn = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "EPSG:32648"}},
+        "features": features,
+    }
+    (folder / "zones.geojson").write_text(json.dumps(drawn), encoding="utf-8")
+    mapped.run()
+    assert list(view_of(mapped).zones) == ["N", "S2"]
+    felled = cells(mapped)["N", "REDUCTIONS", "LC06", "2005"]["OBS_VALUE"]
+    assert felled == pytest.approx(1 / 0.9996**2, rel=1e-5)
 
 
 def test_maps_without_zones_describe_the_country(mapped, put):
