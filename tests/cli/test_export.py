@@ -81,7 +81,9 @@ def test_a_workbook_opens_and_holds_the_figures(export):
 def test_what_was_not_published_lists_what_was(ask, tmp_path):
     said = ask("export", "DF_CAKE", "--out", tmp_path / "a.xlsx")
     assert said.code == 1
-    assert "“DF_CAKE” has not been published. Use one of: DF_LAND, DF_SHARE." in said.err
+    assert (
+        "“DF_CAKE” has not been published. Use one of: DF_LAND, DF_LAND_USE, DF_SHARE." in said.err
+    )
     assert list(tmp_path.glob("*.xlsx")) == []
 
 

@@ -61,6 +61,21 @@ def test_order_is_by_time_and_longer_periods_come_after():
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "first", "last", "inside"),
+    [
+        ("2015", "2015", "2015", True),
+        ("2015-Q4", "", "2015", True),
+        ("2015", "2015-Q2", "", False),
+        ("2015", "2010", "2015-06", False),
+        ("2009", "2010", "", False),
+        ("2009", "", "", True),
+    ],
+)
+def test_a_period_lies_within_others_if_all_of_it_does(written, first, last, inside):
+    assert Period.parse(written).within(first, last) is inside
+
+
 def test_ranges():
     first, last = parse_period_range("2010..2012")
     assert [str(period) for period in periods_between(first, last)] == ["2010", "2011", "2012"]

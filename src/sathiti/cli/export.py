@@ -11,7 +11,7 @@ from sathiti.exchange.excel import write_dataset
 from sathiti.exchange.sdmx import WriteOptions, write_data
 from sathiti.model import Dataset, SathitiError
 from sathiti.warehouse.atomic import new_file
-from sathiti.warehouse.vintages import latest_vintage, read_vintage
+from sathiti.warehouse.vintages import latest_vintage, list_vintages, read_vintage
 
 Writer = Callable[[Session, Dataset, Path], None]
 
@@ -95,5 +95,5 @@ def _told_by(out: Path) -> str:
 
 def published(session: Session) -> list[str]:
     """Ids of dataflows with a public vintage."""
-    root = session.workspace.warehouse
-    return [flow for flow in session.pack.dataflows if latest_vintage(root, "public", flow)]
+    public = list_vintages(session.workspace.warehouse, "public")
+    return sorted({vintage.dataflow for vintage in public})

@@ -80,6 +80,15 @@ class Period(Struct, frozen=True):
         months = self.start.year * 12 + self.start.month - 1 + count * _MONTHS_IN[self.frequency]
         return Period(self.frequency, date(months // 12, months % 12 + 1, 1))
 
+    def within(self, first: str, last: str) -> bool:
+        """Whether it lies in the periods from `first` to `last`; empty is open.
+
+        >>> Period.parse("2015-Q3").within("2014", "2015"), Period.parse("2015").within("2016", "")
+        (True, False)
+        """
+        after = not first or Period.parse(first).start <= self.start
+        return after and (not last or self.end <= Period.parse(last).end)
+
     def __str__(self) -> str:
         day = self.start.isoformat()
         if self.frequency in "SQ":

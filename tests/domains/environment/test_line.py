@@ -185,6 +185,17 @@ def test_the_comparison_says_how_many_agree(produced):
     assert produced.result("compare").findings == 2
 
 
+def test_what_was_not_asked_for_is_not_lacking_in_the_comparison(office):
+    assert not office.run(first="2010", last="2012").failed
+    assert [row["period"] for row in office.report("comparison.csv")] == ["2010", "2011"]
+
+
+def test_what_is_there_is_compared_though_not_asked_for(produced):
+    assert not produced.run(first="2012", last="2013").failed
+    periods = [row["period"] for row in produced.report("comparison.csv")]
+    assert periods == ["2010", "2011", "2013"]
+
+
 def test_the_comparison_leads_to_the_series(produced):
     compared = read_json(produced.workspace.reports / "comparison.json", list[Compared])
     assert {(one.dataflow, one.key) for one in compared} == {("DF_SHARE", "A.TX.SHARE._T.PT")}

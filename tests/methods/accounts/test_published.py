@@ -216,6 +216,17 @@ def test_a_line_whose_parts_alone_are_there_is_not_nothing() -> None:
     assert found.partial.unchecked["gap"] == ["USE"]
 
 
+def test_a_line_that_others_add_up_to_is_not_nothing() -> None:
+    supply, *others = BALANCE.identities
+    made = replace(BALANCE, identities=(replace(supply, compute=True), *others))
+    labels = changed(rows={**SAME.rows, "Gap": LineTarget("GAP")})
+    figures = {("Used", "Oil"): "5", ("Gap", "Oil"): "0"}
+    assert check(figures, labels, made).partial.unchecked.get("gap") is None
+    parts = check({**FIGURES, **figures}, labels, made)
+    assert parts.partial.unchecked["gap"] == ["SUPPLY"]
+    assert "gap own-OIL" not in outcomes(parts)
+
+
 def test_parts_that_are_not_there_are_left_out_of_the_sum() -> None:
     rows = {**SAME.rows, "Industry": LineTarget("INDUSTRY")}
     found = check({("Used", "Oil"): "5", ("Industry", "Oil"): "4"}, Labels(rows))

@@ -33,6 +33,7 @@ from sathiti.model import (
     Indicator,
     Instrument,
     Message,
+    Period,
     TableView,
     Text,
 )
@@ -61,7 +62,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     for instrument in office.pack.instruments.values():
         if office.obligations[instrument.id] or _came_back(root / "inbox" / instrument.id):
             steps += _form_steps(office, instrument, root)
-    office = Office(office.pack)
+    asked, office = office, Office(office.pack)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
     accounts = account_steps(office, forms)
     steps += [*landcover_steps(office, root), *accounts]
@@ -74,7 +75,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     accounts_made = sorted(made - {"accounts"})
     reporting = reporting_steps(office, forms, flows, accounts_made)
     covered = any(step.name == COVERAGE for step in reporting)
-    steps += [*reporting, _compare_step(office, flows)]
+    steps += [*reporting, _compare_step(asked, flows)]
     steps += [_tables_step(office, flows, forms, accounts_made, covered)]
     steps += [_publish_step(office, flows, forms, accounts_made)]
     return steps
@@ -180,6 +181,7 @@ def _compare_step(office: Office, flows: Sequence[str]) -> Step:
         "compare",
         tuple(f"gather-{flow}" for flow in flows),
         compare_,
+        parameters=office.parameters(),
         fingerprints={"published": fingerprint(office.pack.published), "texts": office.texts_print},
         title=office.words("Compare with published values"),
     )
@@ -195,7 +197,16 @@ def _compare_all(office: Office, stored: Sequence[StoredVintage]) -> list[Compar
             addresses[row["FORMULA"], row["REF_AREA"]] = (one.vintage.dataflow, key)
     titles = {indicator.id: indicator.title for indicator in office.pack.indicators}
     known = {indicator for indicator, _ in addresses}
-    published = [value for value in office.pack.published if value.indicator in known]
+    published = [
+        value
+        for value in office.pack.published
+        if value.indicator in known
+        # What was not asked for is not lacking; what is there all the same is compared.
+        and (
+            Period.parse(value.period).within(office.first, office.last)
+            or (value.indicator, value.area, value.period) in ours
+        )
+    ]
     return compare(published, ours, titles, addresses)
 
 

@@ -107,9 +107,10 @@ def _absent(
     sides = (formula.left, formula.right)
     named = [[table_and_code(template, t.name) for t in side if t.name] for side in sides]
     silent = any(side and not any(line in there for line in side) for side in named)
-    # A line whose parts are there is not nothing.
+    # A line whose parts are there, or that others add up to, is not nothing.
     split = any(_has_parts(template, line, there) for line in absent)
-    return absent, silent or split
+    made = any(_is_made(template, line, there) for line in absent)
+    return absent, silent or split or made
 
 
 def _named(template: AccountTemplate, formula: LinearFormula) -> list[Line]:
@@ -126,6 +127,18 @@ def _has_parts(template: AccountTemplate, line: Line, there: set[Line]) -> bool:
     table = template.table(line[0])
     parts = [row.code for row in table.rows if row.parent == line[1]] if table else []
     return any((line[0], part) in there for part in parts)
+
+
+def _is_made(template: AccountTemplate, line: Line, there: set[Line]) -> bool:
+    """Whether an identity computes a line from lines of which some are there."""
+    for identity in template.identities:
+        if identity.compute and identity.each == "column":
+            formula = parse_formula(identity.formula, identity.at)
+            (left,) = (table_and_code(template, term.name) for term in formula.left)
+            right = (table_and_code(template, term.name) for term in formula.right if term.name)
+            if left == line and any(one in there for one in right):
+                return True
+    return False
 
 
 def _with_lines(table: AccountTable, rows: set[Line], columns: set[Line]) -> AccountTable:

@@ -207,7 +207,7 @@ class Pack(Struct, frozen=True):
         """The periods of one form owed; see `obligations`."""
         owed = []
         for period in periods_asked(instrument):
-            if _inside(period, first, last):
+            if period.within(first, last):
                 provider = self.provider(instrument.function, period.end.isoformat())
                 due = period.end + timedelta(days=instrument.due_days)
                 owed.append(Obligation(instrument.id, provider.id, str(period), due.isoformat()))
@@ -268,8 +268,3 @@ def periods_asked(instrument: Instrument) -> list[Period]:
     if instrument.only:
         return [Period.parse(period) for period in instrument.only]
     return periods_between(Period.parse(instrument.first), Period.parse(instrument.last))
-
-
-def _inside(period: Period, first: str, last: str) -> bool:
-    after = not first or Period.parse(first).start <= period.start
-    return after and (not last or period.end <= Period.parse(last).end)
