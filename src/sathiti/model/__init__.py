@@ -12,6 +12,7 @@ from sathiti.model.account import (
 from sathiti.model.dataset import Dataset, Input, Lineage
 from sathiti.model.days import write_day
 from sathiti.model.delivery import Correction, Delivery, RawCell
+from sathiti.model.emission_estimate import EmissionEstimate, FactorChoice, number_of
 from sathiti.model.errors import CollectedError, Place, SathitiError
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
 from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
@@ -105,6 +106,8 @@ __all__ = [
     "Dataflow",
     "Dataset",
     "Delivery",
+    "EmissionEstimate",
+    "FactorChoice",
     "Finding",
     "Indicator",
     "Input",
@@ -142,6 +145,7 @@ __all__ = [
     "decimals_of",
     "lao_canonical",
     "lao_search_key",
+    "number_of",
     "parse_period_range",
     "periods_between",
     "read_number",

@@ -157,3 +157,7 @@ class AccountPlan(Struct, frozen=True):
     last: str = ""
     note: Text = Text({})
     asked: tuple[CellsAsked, ...] = ()
+
+    def compiles(self, period: str) -> bool:
+        """Whether a period is compiled."""
+        return (not self.first or self.first <= period) and (not self.last or period <= self.last)

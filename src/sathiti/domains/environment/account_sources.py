@@ -79,7 +79,7 @@ def fill_cells(
     found: dict[_Cell, list[tuple[CellSource, Evaluated]]] = defaultdict(list)
     for source in plan.cells:
         for result in evaluate(parse(source.formula, source.at), facts, ""):
-            if _asked(result.period, plan):
+            if plan.compiles(result.period):
                 found[source.cell, result.area, result.period].append((source, result))
     rows = [_row(cell, *made[0], remarks, languages) for cell, made in found.items()]
     table = pa.Table.from_pylist(rows, schema=SCHEMA)
@@ -124,14 +124,23 @@ def coefficient_facts(
     return table, Remarks(assumptions={fact: said for fact, (_, said) in made.items() if said})
 
 
+def contexts_of(facts: Facts) -> set[tuple[str, str]]:
+    """Areas and periods of which any form says something."""
+    return {
+        (area, period)
+        for table in facts.forms.values()
+        for area, period in zip(
+            table.column("REF_AREA").to_pylist(),
+            table.column("TIME_PERIOD").to_pylist(),
+            strict=True,
+        )
+    }
+
+
 def forms_named(plan: AccountPlan) -> set[str]:
     """Forms and accounts that the formulas of a plan read."""
     names = {form for one in plan.cells for form, _ in parse(one.formula, one.at).names()}
     return names - {COEFFICIENTS}
-
-
-def _asked(period: str, plan: AccountPlan) -> bool:
-    return (not plan.first or plan.first <= period) and (not plan.last or period <= plan.last)
 
 
 def _holds(row: Mapping[str, str], period: str) -> bool:
@@ -188,32 +197,56 @@ def _differing(
     texts: Catalogue,
     languages: Sequence[str],
 ) -> Iterable[Finding]:
-    for (cell, area, period), made in found.items():
-        first, taken = made[0]
-        for other, result in made[1:]:
-            allowed = 0.5 * (10.0**-first.decimals + 10.0**-other.decimals)
-            if abs(result.value - taken.value) > allowed:
-                message = Message(
-                    "{account}, {cell}, {area}, {period}: two sources differ. {taken} was taken "
-                    "({source}); {other} is what {other_source} gives.",
-                    {
-                        "account": template.title,
-                        "cell": cell,
-                        "area": area,
-                        "period": period,
-                        "taken": round(taken.value, first.decimals),
-                        "source": first.source,
-                        "other": round(result.value, other.decimals),
-                        "other_source": other.source,
-                    },
-                )
-                yield Finding(
-                    rule=DIFFERS,
-                    severity="note",
-                    scope=template.id,
-                    key=f"{area}.{cell}",
-                    period=period,
-                    places=(Place(template.id, key=cell),),
-                    values={"taken": taken.value, "other": result.value},
-                    message=texts.text(message, languages),
-                )
+    for cell, made in found.items():
+        (first, taken), *others = made
+        figure = Figure(taken.value, first.decimals, first.source)
+        for other, result in others:
+            second = Figure(result.value, other.decimals, other.source)
+            yield from differing(template, cell, figure, second, texts, languages)
+
+
+class Figure(Struct, frozen=True):
+    """What one source says of a cell."""
+
+    value: float
+    decimals: int
+    source: str
+
+
+def differing(
+    template: AccountTemplate,
+    where: _Cell,
+    taken: Figure,
+    other: Figure,
+    texts: Catalogue,
+    languages: Sequence[str],
+) -> Iterable[Finding]:
+    """A note if two sources of a cell do not agree within half their last digits."""
+    cell, area, period = where
+    allowed = 0.5 * (10.0**-taken.decimals + 10.0**-other.decimals)
+    if abs(other.value - taken.value) <= allowed:
+        return
+    message = Message(
+        "{account}, {cell}, {area}, {period}: two sources differ. {taken} was taken "
+        "({source}); {other} is what {other_source} gives.",
+        {
+            "account": template.title,
+            "cell": cell,
+            "area": area,
+            "period": period,
+            "taken": round(taken.value, taken.decimals),
+            "source": taken.source,
+            "other": round(other.value, other.decimals),
+            "other_source": other.source,
+        },
+    )
+    yield Finding(
+        rule=DIFFERS,
+        severity="note",
+        scope=template.id,
+        key=f"{area}.{cell}",
+        period=period,
+        places=(Place(template.id, key=cell),),
+        values={"taken": taken.value, "other": other.value},
+        message=texts.text(message, languages),
+    )

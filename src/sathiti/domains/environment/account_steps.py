@@ -7,18 +7,23 @@ import pyarrow as pa
 
 from sathiti.domains.environment.account_sources import (
     COEFFICIENTS,
-    Remarks,
-    account_facts,
-    coefficient_facts,
     fill_cells,
     forms_named,
     joined,
 )
+from sathiti.domains.environment.estimate_steps import estimate_inputs, with_estimates
 from sathiti.domains.environment.landcover_maps import said_synthetic
 from sathiti.domains.environment.landcover_steps import (
     account_inputs,
     landcover_page,
     with_maps,
+)
+from sathiti.domains.environment.line_facts import (
+    account_name,
+    facts_named,
+    remarks_of,
+    source_step,
+    with_coefficients,
 )
 from sathiti.domains.environment.missing import missing_figures
 from sathiti.methods.accounts import (
@@ -30,7 +35,6 @@ from sathiti.methods.accounts import (
     observations_of,
     structure_of,
 )
-from sathiti.methods.validation import Facts, UsedFact
 from sathiti.model import (
     AccountPlan,
     AccountShown,
@@ -45,43 +49,13 @@ from sathiti.model import (
 )
 from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line import Office
-from sathiti.warehouse.line.checks import facts_of_forms
 from sathiti.warehouse.line.office import fingerprint, stored_of
 from sathiti.warehouse.line.reports import said_in, write_csv
 from sathiti.warehouse.steps import Step, StepContext, StepResult
-from sathiti.warehouse.vintages import StoredVintage, write_vintage
+from sathiti.warehouse.vintages import write_vintage
 
 LINKS = "links"
 RESIDUALS, MISSING = "residuals", "missing"
-
-
-def account_name(account: str) -> str:
-    """Name of the step that compiles an account."""
-    return f"account-{account}"
-
-
-def source_step(office: Office, name: str) -> str:
-    """The step whose vintage holds the facts that formulas write as ``name.item``."""
-    return account_name(name) if name in office.pack.accounts else f"check-{name}"
-
-
-def facts_named(
-    office: Office, context: StepContext, names: Sequence[str]
-) -> tuple[Facts, dict[str, StoredVintage]]:
-    """Facts of the forms and accounts that formulas name, and the vintages they come from."""
-    stored = {name: stored_of(context, source_step(office, name)) for name in names}
-    forms = {
-        name: one.dataset.table for name, one in stored.items() if name not in office.pack.accounts
-    }
-    known = facts_of_forms(office, forms)
-    accounts = {
-        name: account_facts(one.dataset.table)
-        for name, one in stored.items()
-        if name in office.pack.accounts
-    }
-    tables = {**known.forms, **accounts}
-    facts = Facts(tables, known.codelists, known.labels, known.structures, known.asked)
-    return facts, stored
 
 
 def account_steps(office: Office, forms: Sequence[str]) -> list[Step]:
@@ -93,7 +67,7 @@ def account_steps(office: Office, forms: Sequence[str]) -> list[Step]:
     ]
     if not plans:
         return []
-    return [*(_account_step(office, plan) for plan in plans), _links_step(office, plans)]
+    return [*(_account_step(office, plan, forms) for plan in plans), _links_step(office, plans)]
 
 
 def account_flow(office: Office, plan: AccountPlan) -> Dataflow:
@@ -108,21 +82,23 @@ def _reads(office: Office, plan: AccountPlan) -> set[str]:
     return {name for name in forms_named(plan) if name != plan.template}
 
 
-def _account_step(office: Office, plan: AccountPlan) -> Step:
+def _account_step(office: Office, plan: AccountPlan, forms: Sequence[str]) -> Step:
     template = office.pack.accounts[plan.template]
     names = sorted(_reads(office, plan))
     flow = account_flow(office, plan)
     coefficients = office.pack.parameter_values(COEFFICIENTS)
-    more = account_inputs(template.id)
+    estimates = [one for one in office.pack.estimates if one.account == template.id]
+    more = (*account_inputs(template.id), *estimate_inputs(office, forms, template.id))
 
     def compile_(context: StepContext) -> StepResult:
         facts, stored = facts_named(office, context, names)
-        remarks = _remarks(office, stored)
-        facts, remarks = _with_coefficients(office, facts, remarks)
+        remarks = remarks_of(office, stored)
+        facts, remarks = with_coefficients(office, facts, remarks)
         pack = office.pack
         filled = with_maps(
             fill_cells(plan, template, facts, remarks, pack.texts, pack.languages), context
         )
+        filled = with_estimates(filled, plan, template, pack, context)
         compiled = compile_account(template, filled.table, pack.texts, pack.languages)
         titles = identity_titles(template)
         failing = identity_findings(
@@ -160,7 +136,7 @@ def _account_step(office: Office, plan: AccountPlan) -> Step:
         (*(source_step(office, name) for name in names), *more),
         compile_,
         fingerprints={
-            "plan": fingerprint(plan, template, flow, coefficients),
+            "plan": fingerprint(plan, template, flow, coefficients, estimates),
             "texts": office.texts_print,
         },
         title=template.title,
@@ -268,6 +244,7 @@ def _assumptions_said(
         for text in (one.assumed for one in plan.cells)
         if text.words
     }
+    pieces |= {joined(said_in(one.assumed, pack.languages)): one.assumed for one in pack.estimates}
     synthetic = said_synthetic(pack)
     pieces[joined(synthetic.words.values())] = synthetic
     for row in pack.parameter_values(COEFFICIENTS):
@@ -297,52 +274,6 @@ def _in(comment: str, pieces: Mapping[str, Text], language: str) -> str:
 def _said(titles: Mapping[str, Message | Text], office: Office) -> dict[str, Text]:
     pack = office.pack
     return {one: pack.texts.text(said, pack.languages) for one, said in titles.items()}
-
-
-def _remarks(office: Office, stored: Mapping[str, StoredVintage]) -> Remarks:
-    assumed: dict[UsedFact, str] = {}
-    told: dict[UsedFact, str] = {}
-    for name, one in stored.items():
-        table = one.dataset.table
-        if name in office.pack.accounts:
-            items = account_facts(table).column("ITEM").to_pylist()
-        else:
-            items = table.column("ITEM").to_pylist()
-        columns = (table.column(c).to_pylist() for c in ("REF_AREA", "TIME_PERIOD", "OBS_STATUS"))
-        comments = (
-            table.column("COMMENT_OBS").to_pylist()
-            if name in office.pack.accounts
-            else [None] * table.num_rows
-        )
-        for item, area, period, status, comment in zip(items, *columns, comments, strict=True):
-            if status == "E":
-                fact = UsedFact(name, item, area, period)
-                assumed[fact] = status
-                if comment:
-                    told[fact] = comment
-    return Remarks(assumed, told)
-
-
-def _with_coefficients(office: Office, facts: Facts, remarks: Remarks) -> tuple[Facts, Remarks]:
-    contexts = {
-        (area, period)
-        for table in facts.forms.values()
-        for area, period in zip(
-            table.column("REF_AREA").to_pylist(),
-            table.column("TIME_PERIOD").to_pylist(),
-            strict=True,
-        )
-    }
-    rows = office.pack.parameter_values(COEFFICIENTS)
-    table, more = coefficient_facts(rows, contexts, office.pack.languages)
-    every = Facts(
-        {**facts.forms, COEFFICIENTS: table},
-        facts.codelists,
-        facts.labels,
-        facts.structures,
-        facts.asked,
-    )
-    return every, Remarks(remarks.statuses, {**remarks.assumptions, **more.assumptions})
 
 
 def _missing(

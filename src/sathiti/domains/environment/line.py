@@ -7,17 +7,13 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sathiti.domains.environment.account_steps import (
-    account_name,
-    account_pages,
-    account_steps,
-    facts_named,
-    source_step,
-)
+from sathiti.domains.environment.account_steps import account_pages, account_steps
 from sathiti.domains.environment.comparison import compare
+from sathiti.domains.environment.estimate_steps import estimate_steps
 from sathiti.domains.environment.fdes import yearbook_templates
 from sathiti.domains.environment.indicators import compile_indicator, forms_of
 from sathiti.domains.environment.landcover_steps import landcover_steps
+from sathiti.domains.environment.line_facts import account_name, facts_named, source_step
 from sathiti.domains.environment.reporting_steps import (
     COVERAGE,
     figures_of,
@@ -65,7 +61,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     asked, office = office, Office(office.pack)
     forms = [step.name.removeprefix("check-") for step in steps if step.name.startswith("check-")]
     accounts = account_steps(office, forms)
-    steps += [*landcover_steps(office, root), *accounts]
+    steps += [*landcover_steps(office, root), *estimate_steps(office, forms), *accounts]
     made = {step.name.removeprefix("account-") for step in accounts}
     sources = {*forms, *made}
     products = _by_goal([one for one in office.pack.indicators if forms_of(one) <= sources])

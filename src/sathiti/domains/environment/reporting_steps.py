@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from sathiti.domains.environment.account_steps import account_name
 from sathiti.domains.environment.comparison import agrees_at
 from sathiti.domains.environment.coverage_report import coverage_counts, coverage_view
 from sathiti.domains.environment.fdes import MOST_PERIODS, fdes_coverage
 from sathiti.domains.environment.figures import INDICATORS, Figures
+from sathiti.domains.environment.line_facts import account_name
 from sathiti.domains.environment.questionnaires import (
     SDG,
     answer,

@@ -11,6 +11,7 @@ from sathiti.model import (
     Catalogue,
     CodeList,
     Dataflow,
+    EmissionEstimate,
     Indicator,
     Instrument,
     PublishedValue,
@@ -62,6 +63,7 @@ class Draft:
     account_cells: dict[str, dict[str, None]] = field(default_factory=dict)
     account_plans: dict[str, AccountPlan] = field(default_factory=dict)
     account_links: dict[str, AccountIdentity] = field(default_factory=dict)
+    estimates: dict[str, EmissionEstimate] = field(default_factory=dict)
     statistics: dict[str, Statistic] = field(default_factory=dict)
     statistic_sources: dict[tuple[str, str], StatisticSource] = field(default_factory=dict)
     statistic_functions: dict[str, str] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from sathiti.warehouse.packs.classifications import read_classifications
 from sathiti.warehouse.packs.coefficients import read_coefficients
 from sathiti.warehouse.packs.deliveries import read_deliveries
 from sathiti.warehouse.packs.draft import Draft
+from sathiti.warehouse.packs.estimates import read_estimates
 from sathiti.warehouse.packs.fields import CODE, LANGUAGE, NAME, VERSION, Fields, placed
 from sathiti.warehouse.packs.folder import PackFolder
 from sathiti.warehouse.packs.geography import read_geography
@@ -51,6 +52,7 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_coefficients,
     read_quality,
     read_accounts,
+    read_estimates,
     read_statistics,
     read_questionnaires,
     read_calendar,
@@ -208,6 +210,7 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
             replace(link, title=in_languages(link.title, draft.texts, folder.languages))
             for link in draft.account_links.values()
         ),
+        estimates=tuple(draft.estimates.values()),
         statistics=draft.statistics,
         statistic_sources=tuple(draft.statistic_sources.values()),
         statistic_functions=draft.statistic_functions,

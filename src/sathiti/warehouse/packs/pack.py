@@ -15,6 +15,7 @@ from sathiti.model import (
     Catalogue,
     CodeList,
     Dataflow,
+    EmissionEstimate,
     Indicator,
     Instrument,
     NumberStyle,
@@ -120,6 +121,7 @@ class Pack(Struct, frozen=True):
         accounts: by id, in the languages of the pack.
         account_plans: template id to how the country fills it.
         account_links: what must hold between accounts.
+        estimates: emissions that the country estimates by equations.
         statistics: of frameworks such as the FDES Basic Set, by id.
         statistic_sources: series of the office that answer them, the best first.
         statistic_functions: code of a topic, or of one above it, to the function that should
@@ -161,6 +163,7 @@ class Pack(Struct, frozen=True):
     accounts: dict[str, AccountTemplate] = {}
     account_plans: dict[str, AccountPlan] = {}
     account_links: tuple[AccountIdentity, ...] = ()
+    estimates: tuple[EmissionEstimate, ...] = ()
     statistics: dict[str, Statistic] = {}
     statistic_sources: tuple[StatisticSource, ...] = ()
     statistic_functions: dict[str, str] = {}
