@@ -4,9 +4,12 @@ import pyarrow as pa
 import pytest
 
 from sathiti.domains.environment.account_sources import (
+    Figure,
     Remarks,
     account_facts,
     coefficient_facts,
+    contexts_of,
+    differing,
     fill_cells,
     forms_named,
 )
@@ -155,3 +158,30 @@ def test_cells_of_an_account_are_facts():
 def test_the_forms_of_a_plan_without_its_coefficients():
     sources = (_source("f.a * coefficients.b"), _source("energy.use.X.Y + 1"))
     assert forms_named(AccountPlan("water", "D", sources)) == {"f", "energy"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "compiled"),
+    [("", "", True), ("2010", "2010", True), ("2011", "", False), ("", "2009", False)],
+)
+def test_a_plan_compiles_the_periods_it_names(first, last, compiled):
+    assert AccountPlan("water", "DF_WATER", (), first, last).compiles("2010") is compiled
+
+
+def test_contexts_are_those_of_any_form():
+    forms = {"f": _form(taken={"2010": 1}), "g": _form(taken={"2010": 1, "2012": 1})}
+    assert contexts_of(Facts(forms)) == {("X", "2010"), ("X", "2012")}
+
+
+def test_a_difference_names_both_figures_and_where():
+    figures = Figure(10.0, 1, "survey"), Figure(12.34, 2, "model")
+    where = ("use.ABS.T", "X", "2010")
+    (finding,) = differing(TEMPLATE, where, *figures, Catalogue(), LANGUAGES)
+    assert (finding.key, finding.period, finding.scope) == ("X.use.ABS.T", "2010", "water")
+    assert "12.34 is what model gives" in finding.message.say("en")
+
+
+def test_what_agrees_to_the_last_digits_is_no_difference():
+    figures = Figure(10.0, 0, "survey"), Figure(10.9, 0, "model")
+    where = ("use.ABS.T", "X", "2010")
+    assert list(differing(TEMPLATE, where, *figures, Catalogue(), LANGUAGES)) == []

@@ -5,7 +5,9 @@ import math
 import pytest
 
 from sathiti.domains.environment.estimate_steps import EstimatesMade
+from sathiti.model import Catalogue
 from sathiti.warehouse.atomic import read_json
+from sathiti.warehouse.serving import ServingDatabase
 
 FLOW = "DF_LAND_USE"
 # The cells are hectares elsewhere; here only who fills them is looked at.
@@ -150,3 +152,43 @@ def test_another_cell_repeats_the_account_and_not_only_the_estimates(estimating)
     estimating.edit_pack("products/estimates.yaml", "LAND.HILL", "LAND.PLAIN")
     assert "account-land_use" in estimating.done()
     assert ("LAND", "PLAIN", "2010") in cells(estimating)
+
+
+def test_estimates_are_made_from_checked_forms_before_the_account(estimating):
+    steps = {step.name: step for step in estimating.steps()}
+    assert steps["estimates"].inputs == ("check-land",)
+    assert "estimates" in steps["account-land_use"].inputs
+    assert list(steps).index("estimates") < list(steps).index("account-land_use")
+
+
+def test_a_cell_that_was_estimated_leads_to_the_workbook(estimating):
+    served = ServingDatabase(estimating.workspace.serving)
+    node = served.trace(FLOW, "A.TX.stock.LAND.HILL.HA", "2010")
+    assert node.formula.startswith("rice_ch4(area_ha: 1000 * land.land")
+    (given,) = node.inputs
+    assert given.key == "land.land" or given.cell is not None
+
+
+def test_an_assumption_of_an_estimate_is_read_in_each_language(estimating):
+    texts = ServingDatabase(estimating.workspace.serving).page("texts", Catalogue)
+    comment = cells(estimating)["LAND", "HILL", "2010"]["COMMENT_OBS"]
+    assert (texts.say(comment, "en"), texts.say(comment, "fr")) == ("Guessed.", "Deviné.")
+
+
+def test_titles_of_the_report_are_in_every_language(estimating):
+    row = lines(estimating, "filling")["2010"]
+    assert (row["title_en"], row["title_fr"]) == ("Fills a cell", "Remplit une case")
+    assert row["equation_source"] == "IPCC 2006 V4 equation 5.1"
+    # no factor with a range went in
+    assert (row["uncertainty"], row["low"], row["high"]) == ("", "", "")
+    assert row["inputs"] == "days=100 ef=2 area_ha=1000000"
+
+
+def test_an_account_without_estimates_does_not_wait_for_them(estimating):
+    estimating.edit_pack("products/estimates.yaml", "  cell: land_use.stock.LAND.HILL\n", "")
+    estimating.edit_pack("products/estimates.yaml", "  cell: land_use.stock.LAND.TOTAL\n", "")
+    steps = {step.name: step for step in estimating.steps()}
+    assert "estimates" not in steps["account-land_use"].inputs
+    assert not estimating.run().failed
+    assert differences(estimating) == []
+    assert lines(estimating, "filling")["2010"]["value"] == "200000.0"

@@ -4,6 +4,8 @@ import math
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sathiti.domains.environment.account_sources import Remarks
@@ -228,3 +230,47 @@ def test_a_year_missing_from_a_landfill_is_refused_for_each_stream():
 
 def test_a_landfill_without_any_waste_known_gives_nothing():
     assert _make(DUMP, _facts(plant={"other": {"2000": 1}})) == ([], [])
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e3))
+def test_an_estimate_is_in_proportion_to_its_amount(output, times):
+    (one,), _ = _make(COAL, _burnt({"2015": output}))
+    (more,), _ = _make(COAL, _burnt({"2015": output * times}))
+    assert more.value == pytest.approx(one.value * times, rel=1e-9, abs=1e-9)
+    # all factors have the same share in it, so the range is the same share too
+    if one.value > 1e-6 and more.value > 1e-6:
+        assert more.uncertainty == pytest.approx(one.uncertainty)
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=20))
+def test_a_landfill_never_gives_more_than_was_put_in(waste):
+    years = {str(2000 + number): amount for number, amount in enumerate(waste)}
+    rows, refused = _make(DUMP, _facts(plant={"waste": years}))
+    assert refused == []
+    # food and paper of a tonne: carbon that can decay, times f and 16/12
+    carbon = sum(waste) * (0.5 * 0.2 + 0.1 * 0.4) * 0.5 * 0.4
+    assert sum(row.value for row in rows) <= carbon * 0.5 * 16 / 12 * 1000 * (1 + 1e-9)
+
+
+@given(st.lists(st.floats(1, 1e4), min_size=2, max_size=10))
+def test_no_uncertainty_of_a_landfill_is_above_its_widest_stream(waste):
+    years = {str(2000 + number): amount for number, amount in enumerate(waste)}
+    rows, _ = _make(DUMP, _facts(plant={"waste": years}))
+    assert all(0 < row.uncertainty <= 50 * (1 + 1e-9) for row in rows[1:])
+    assert all(row.low <= row.value <= row.high for row in rows)
+
+
+def test_areas_are_estimated_each_by_itself():
+    rows = [("X", "2015", 10.0), ("Y", "2015", 20.0)]
+    areas, periods, values = zip(*rows, strict=True)
+
+    def table(item, numbers):
+        return pa.table(
+            {"ITEM": [item] * 2, "REF_AREA": areas, "TIME_PERIOD": periods, "OBS_VALUE": numbers}
+        )
+
+    facts = Facts(
+        {"plant": table("output", values), "coefficients": table("efficiency", [0.5, 0.4])}
+    )
+    made, _ = _make(COAL, facts)
+    assert {row.area: row.value for row in made} == pytest.approx({"X": 20 * 99, "Y": 50 * 99})

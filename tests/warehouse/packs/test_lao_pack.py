@@ -298,3 +298,14 @@ def test_deliveries_are_asked_and_in_order_of_time(pack: Pack) -> None:
         lines = [row.at.row for row in rows]
         assert all(first < second for first, second in pairwise(lines))
         assert all(row.source for row in rows)
+
+
+def test_estimates_name_cells_and_say_what_they_assume(pack: Pack) -> None:
+    estimates = {one.id: one for one in pack.estimates}
+    assert estimates["lignite_electricity"].cell == "air_emissions.supply.CO2.D35"
+    assert estimates["landfills"].cell == "air_emissions.supply.CH4.E36_39"
+    # the rest of the waste does not decay
+    assert 0 < sum(estimates["landfills"].streams.values()) < 1
+    for one in estimates.values():
+        assert set(one.assumed.words) == {"lo", "en"}
+        assert one.source

@@ -7,7 +7,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from sathiti.model import Catalogue, CollectedError, NumberStyle, Place, SathitiError
+from sathiti.model import (
+    AccountTemplate,
+    Catalogue,
+    CollectedError,
+    NumberStyle,
+    Place,
+    SathitiError,
+)
 from sathiti.warehouse.packs.account_templates import (
     in_languages,
     read_account_templates,
@@ -201,10 +208,7 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
         calendar=tuple(draft.calendar),
         parameters=draft.parameters,
         quality_concepts=draft.quality_concepts,
-        accounts={
-            name: translated(template, draft.texts, folder.languages)
-            for name, template in draft.accounts.items()
-        },
+        accounts=_accounts(draft, folder.languages),
         account_plans=draft.account_plans,
         account_links=tuple(
             replace(link, title=in_languages(link.title, draft.texts, folder.languages))
@@ -219,6 +223,13 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
     )
     head.finish()
     return pack
+
+
+def _accounts(draft: Draft, languages: Sequence[str]) -> dict[str, AccountTemplate]:
+    return {
+        name: translated(template, draft.texts, languages)
+        for name, template in draft.accounts.items()
+    }
 
 
 def _agency(head: Fields) -> Agency:
