@@ -302,5 +302,7 @@ def traces() -> list[tuple[str, str, str, TraceNode]]:
         "0.1.0",
         "run-1",
         "2026-11-22T08:00:00Z",
+        formula="0.4 * water.irrigation",
+        source="No data",
     )
     return [(FLOWS["water_psut_cf"], key, "2020", node)]

@@ -141,6 +141,16 @@ def test_an_assumed_figure_leads_to_its_trace(client: Client) -> None:
     assert "To soil water: Agriculture" in get(client, address[1])
 
 
+def test_what_is_assumed_is_a_note_of_the_trace_in_the_language_of_the_reader(
+    client: Client,
+) -> None:
+    address = "trace/DF_WATER_PSUT/A.LA.supply.RET_SOIL.A01_03.M_M3_PER_YR/2020/"
+    english, lao = get(client, f"/en/{address}"), get(client, f"/lo/{address}")
+    assert "<dt>Note</dt><dd>No data</dd>" in english
+    assert "<dd>No data" not in lao
+    assert "Data source" not in english
+
+
 def test_the_account_is_in_the_catalogue(client: Client) -> None:
     page = get(client, "/en/")
     assert page.index("<h2>Accounts</h2>") < page.index("/en/data/DF_TIMBER/")

@@ -122,5 +122,5 @@ def _facts(session: Session, node: TraceNode) -> list[tuple[str, str]]:
         ("File hash (SHA-256)", node.sha256),
         ("Data provider", session.say(node.provider)),
         ("Received", node.received),
-        ("Source", node.source),
+        ("Note" if node.formula else "Source", node.source),
     ]

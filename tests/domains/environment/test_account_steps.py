@@ -78,6 +78,16 @@ def test_a_cell_leads_to_the_workbook(served):
     assert given.cell.source.startswith("land-2011")
 
 
+def test_a_sum_of_parts_names_its_parts(produced):
+    plan = "accounts/sources/land_use.yaml"
+    produced.edit_pack(plan, "cell: stock.LAND.TOTAL", "cell: stock.FOREST.TOTAL")
+    produced.edit_pack(plan, "cell: stock.OTHER.TOTAL", "cell: stock.OTHER.HILL")
+    assert not produced.run().failed
+    served = ServingDatabase(produced.workspace.serving)
+    assert served.trace(FLOW, LAND, "2011").formula == "stock.LAND = stock.FOREST + stock.OTHER"
+    assert served.trace(FLOW, OTHER, "2011").formula == "TOTAL = HILL + PLAIN"
+
+
 def test_an_assumption_is_part_of_the_chain(served):
     node = served.trace(FLOW, OTHER, "2011")
     assert {given.key for given in node.inputs} >= {"coefficients.other_share"}

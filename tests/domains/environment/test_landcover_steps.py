@@ -14,7 +14,7 @@ from sathiti.domains.environment.landcover_maps import (
     shared_out,
 )
 from sathiti.domains.environment.landcover_steps import FORMULAS
-from sathiti.model import Catalogue, Finding, LandCoverView, SathitiError
+from sathiti.model import AccountShown, Catalogue, Finding, LandCoverView, SathitiError
 from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.serving import ServingDatabase
 
@@ -94,6 +94,13 @@ def view_of(office):
     return served(office).page("landcover", LandCoverView)
 
 
+def note_of(office):
+    """What stands above the account on its page."""
+    shown = served(office).page("accounts", list[AccountShown])
+    (note,) = [one.note for one in shown if one.template.id == "land_cover"]
+    return note
+
+
 def cells(office):
     rows = served(office).observations(FLOW).to_pylist()
     return {
@@ -140,6 +147,7 @@ def test_what_is_made_up_says_so_everywhere(mapped):
     given = [row for row in rows if row["CELL_ORIGIN"] == "given"]
     assert all("Synthetic data. The maps were made up" in row["COMMENT_OBS"] for row in given)
     assert view_of(mapped).synthetic
+    assert note_of(mapped).say("en").startswith("Synthetic data. The maps were made up")
     assert {row["synthetic"] for row in mapped.report("landcover-matrix.csv")} == {"yes"}
     made_up, put_maps = notes(report, "rasters")
     assert made_up == str(landcover_maps.MADE_UP)
@@ -215,6 +223,7 @@ def test_own_maps_replace_the_demonstration_and_are_not_made_up(mapped, own):
     assert not report.failed
     view = view_of(mapped)
     assert (view.first, view.last, view.synthetic) == ("2001", "2005", False)
+    assert not note_of(mapped).words
     assert view.source == "rasters/2001.tif, rasters/2005.tif, rasters/zones.tif"
     rows = cells(mapped)
     assert {row["OBS_STATUS"] for row in rows.values()} == {"A"}

@@ -13,6 +13,7 @@ from sathiti.domains.environment.account_sources import (
 )
 from sathiti.domains.environment.estimate_steps import estimate_inputs, with_estimates
 from sathiti.domains.environment.landcover_maps import said_synthetic
+from sathiti.domains.environment.landcover_steps import ACCOUNT as LAND_COVER
 from sathiti.domains.environment.landcover_steps import (
     account_inputs,
     landcover_page,
@@ -220,16 +221,23 @@ def account_pages(
     """What the site shows of accounts beside their figures: forms, residuals, what is missing."""
     pack = office.pack
     plans = [pack.account_plans[account] for account in accounts]
+    maps = landcover_page(context, accounts)
+    synthetic = said_synthetic(pack) if any(view.synthetic for view in maps.values()) else None
     return {
         "accounts": [
-            AccountShown(pack.accounts[plan.template], plan.dataflow, plan.note) for plan in plans
+            AccountShown(
+                pack.accounts[plan.template],
+                plan.dataflow,
+                synthetic if synthetic and plan.template == LAND_COVER else plan.note,
+            )
+            for plan in plans
         ],
         RESIDUALS: [one for name in (*accounts, LINKS) for one in read_residuals(context, name)]
         if accounts
         else [],
         MISSING: [one for name in accounts for one in _read_missing(context, name)],
         "texts": pack.texts.merged(Catalogue(_assumptions_said(office, context, accounts))),
-        **landcover_page(context, accounts),
+        **maps,
     }
 
 

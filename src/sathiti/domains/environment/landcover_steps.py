@@ -101,7 +101,7 @@ def with_maps(filled: FilledCells, context: StepContext) -> FilledCells:
     return FilledCells(pa.concat_tables([filled.table, table]), (*filled.findings, *made.findings))
 
 
-def landcover_page(context: StepContext, accounts: Sequence[str]) -> dict[str, object]:
+def landcover_page(context: StepContext, accounts: Sequence[str]) -> dict[str, LandCoverView]:
     """What the site shows of land cover; nothing where there are no maps."""
     view = _read(context).view if ACCOUNT in accounts else None
     return {LANDCOVER: view} if view else {}

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from sathiti.methods.accounts.equations import parts_of
 from sathiti.model import AccountTemplate, Message, SathitiError, Text, TraceNode
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line.office import Office
@@ -163,4 +164,16 @@ def _formula(row: Row, template: AccountTemplate) -> tuple[str, str]:
     identity = next((one for one in template.identities if one.id == rule), None)
     if identity:
         return identity.formula, identity.source or template.source
-    return rule, template.source
+    return _sum_of_parts(rule, template), template.source
+
+
+def _sum_of_parts(rule: str, template: AccountTemplate) -> str:
+    """The sum that an id such as ``parts.rows.use.ABS`` stands for, in codes of the template."""
+    _, side, name, whole = rule.split(".", 3)
+    table = template.table(name)
+    if table is None:  # The pack has changed since.
+        return rule
+    is_row = side == "rows"
+    parts = parts_of(table.rows if is_row else table.columns).get(whole, [])
+    before = f"{name}." if is_row and len(template.tables) > 1 else ""
+    return f"{before}{whole} = {' + '.join(f'{before}{part}' for part in parts)}"
