@@ -1,9 +1,12 @@
 """The worked example of the documentation does what the page says; the pages name everything."""
 
 import contextlib
+import doctest
 import io
 import re
 from pathlib import Path
+
+import pytest
 
 from sathiti.methods.accounts import RELIABILITY
 
@@ -21,6 +24,14 @@ def test_the_worked_example_prints_what_the_page_shows() -> None:
     with contextlib.redirect_stdout(printed):
         exec(compile(program, "balancing.md", "exec"), {})
     assert printed.getvalue() == shown
+
+
+@pytest.mark.parametrize(
+    "page", [page.name for page in sorted(PAGES.glob("*.md")) if ">>> " in page.read_text("utf-8")]
+)
+def test_examples_of_the_pages_give_what_they_show(page: str) -> None:
+    failed, tried = doctest.testfile(str(PAGES / page), module_relative=False, encoding="utf-8")
+    assert (failed, tried > 0) == (0, True)
 
 
 def test_the_page_shows_the_grades_in_use() -> None:
