@@ -11,6 +11,7 @@ from sathiti.domains.environment.account_sources import (
     forms_named,
     joined,
 )
+from sathiti.domains.environment.areas_in_time import in_time
 from sathiti.domains.environment.estimate_steps import estimate_inputs, with_estimates
 from sathiti.domains.environment.landcover_maps import said_synthetic
 from sathiti.domains.environment.landcover_steps import ACCOUNT as LAND_COVER
@@ -99,7 +100,7 @@ def _account_step(office: Office, plan: AccountPlan, forms: Sequence[str]) -> St
         filled = with_maps(
             fill_cells(plan, template, facts, remarks, pack.texts, pack.languages), context
         )
-        filled = with_estimates(filled, plan, template, pack, context)
+        filled = in_time(with_estimates(filled, plan, template, pack, context), template.id, pack)
         compiled = compile_account(template, filled.table, pack.texts, pack.languages)
         titles = identity_titles(template)
         failing = identity_findings(
@@ -139,6 +140,7 @@ def _account_step(office: Office, plan: AccountPlan, forms: Sequence[str]) -> St
         fingerprints={
             "plan": fingerprint(plan, template, flow, coefficients, estimates),
             "texts": office.texts_print,
+            "areas": fingerprint(office.pack.areas),
         },
         title=template.title,
     )
