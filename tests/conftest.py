@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from sathiti.domains.environment import production_steps
 from sathiti.exchange.excel import fill_template
@@ -17,6 +18,10 @@ from sathiti.warehouse.run_graph import RunReport, read_record, run
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace, open_workspace
+
+# Speed is measured by benchmarks; a loaded machine must not fail a test.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 PACKS = Path(__file__).parent / "warehouse" / "packs" / "tiny_pack"
 DELIVERIES = """item,area,period,value,status,source,comment

@@ -64,12 +64,26 @@ class AccountTracer:
         return cells
 
     def _cell_node(self, fact: Fact, deep: bool) -> TraceNode:
+        inputs = msgspec.json.decode(self._cells[fact]["INPUTS"] or "[]", type=list[Fact])
+        given = tuple(node for node in self._inputs(inputs, deep) if node)
+        return msgspec.structs.replace(self._bare(fact), inputs=given)
+
+    @cached_property
+    def _bare_nodes(self) -> dict[Fact, TraceNode]:
+        return {}
+
+    def _bare(self, fact: Fact) -> TraceNode:
+        """The node of a cell without what it was made of; each is made once."""
+        if fact not in self._bare_nodes:
+            self._bare_nodes[fact] = self._make_bare(fact)
+        return self._bare_nodes[fact]
+
+    def _make_bare(self, fact: Fact) -> TraceNode:
         account, _, _, period = fact
         row, template = self._cells[fact], self.office.pack.accounts[account]
         stored = self.accounts[account]
         formula, source = _formula(row, template)
         made = stored.dataset.lineage
-        inputs = msgspec.json.decode(row["INPUTS"] or "[]", type=list[Fact])
         return TraceNode(
             dataflow=stored.vintage.dataflow,
             key=row["SERIES_KEY"],
@@ -82,7 +96,6 @@ class AccountTracer:
             formula=formula,
             formula_source=source,
             source=row.get("COMMENT_OBS") or "",
-            inputs=tuple(node for node in self._inputs(inputs, deep) if node),
             vintage=stored.vintage.id,
             step=made.step,
             code_version=made.code_version,
@@ -92,13 +105,8 @@ class AccountTracer:
 
     def _inputs(self, facts: list[Fact], deep: bool) -> Iterator[TraceNode | None]:
         for fact in facts:
-            node = self.node(fact, deep) if deep or fact not in self._cells else None
-            yield node or self._bare(fact)
-
-    def _bare(self, fact: Fact) -> TraceNode | None:
-        if fact not in self._cells:
-            return None
-        return msgspec.structs.replace(self._cell_node(fact, deep=False), inputs=())
+            whole = deep or fact not in self._cells
+            yield self.node(fact, deep) if whole else self._bare(fact)
 
     def _coefficient_node(self, fact: Fact) -> TraceNode:
         _, item, area, period = fact

@@ -204,7 +204,17 @@ class Tracer:
             **_made(stored),
         )
 
+    @cached_property
+    def _fact_nodes(self) -> dict[Fact, TraceNode]:
+        return {}
+
     def _fact_node(self, fact: Fact) -> TraceNode:
+        """The node of a reported figure; each is made once, many cells are made of it."""
+        if fact not in self._fact_nodes:
+            self._fact_nodes[fact] = self._make_fact_node(fact)
+        return self._fact_nodes[fact]
+
+    def _make_fact_node(self, fact: Fact) -> TraceNode:
         form, item_id, area, period = fact
         row = self._facts[fact]
         item = self.office.pack.instruments[form].item(item_id)
