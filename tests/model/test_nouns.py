@@ -28,6 +28,8 @@ from sathiti.model import (
     CoverClass,
     Dataflow,
     Delivery,
+    EmissionEstimate,
+    FactorChoice,
     Finding,
     Indicator,
     Input,
@@ -158,6 +160,23 @@ NOUNS: list[Any] = [
     CellSource("stock.CLOSING.TOTAL", "forest.forest_area", 1, "FRA", FOREST, CELL),
     AccountPlan("land", "DF_LAND", (), "2010", "2022", FOREST, (CellsAsked(("stock.*",), "land"),)),
     AccountShown(ACCOUNT, "DF_LAND", FOREST),
+    EmissionEstimate(
+        "rice",
+        FOREST,
+        "rice_ch4",
+        "CH4",
+        "AR5",
+        {"days": "102"},
+        "1",
+        {"ef": FactorChoice("rice_factors", {"item": "world"})},
+        {},
+        1000.0,
+        1,
+        "air_emissions.supply.CH4.A01_03",
+        FOREST,
+        "IPCC 2006",
+        CELL,
+    ),
     ResidualShown("land", "c", FOREST, "column", "T", "LA", "2015", 1.5, 1.0, 0.5, 0.1, "fails"),
     LandCoverView(
         "2015",
@@ -215,7 +234,7 @@ def test_every_noun_of_the_package_is_tried_here() -> None:
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
     inner |= {model.QuestionRow, model.QuestionTable, model.AnswerRow, model.AnswerTable}
     inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
-    inner |= {CoverClass, CoverChange}
+    inner |= {CoverClass, CoverChange, FactorChoice}
     nouns = {
         thing
         for name in model.__all__
