@@ -1,0 +1,1 @@
+"""Sample surveys: selection, weights, design and estimates with their errors."""
