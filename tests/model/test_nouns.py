@@ -105,6 +105,16 @@ ACCOUNT = AccountTemplate(
 )
 QUESTIONS = model.QuestionTable("T1", FOREST, (model.QuestionRow("R1", FOREST, "HA"),))
 ANSWERED = model.AnswerTable("T1", FOREST, (FOREST,), (model.AnswerRow("R1", FOREST),))
+VARIABLE = model.Variable("sex", FOREST, "text", "sex", "", "domain")
+BOOK = model.Codebook({"sex": VARIABLE}, {"sex": (Code("1", FOREST),)}, {"sex": {"1": "M"}})
+SURVEY_FILE = model.SurveyFile("people", ("person",), "", BOOK)
+WEIGHTING = model.SurveyWeighting(
+    "people",
+    probabilities=("p",),
+    response=model.SurveyResponse("result", ("1",), ("4",), ("region",)),
+    margins=(model.SurveyMargin("population", ("sex",), "people"),),
+    bounds=(0.5, 2.0),
+)
 NOUNS: list[Any] = [
     FOREST,
     Message("{count} of {item}", {"count": 3}),
@@ -196,6 +206,12 @@ NOUNS: list[Any] = [
     model.QuestionnairePlan(
         "land", (CellSource("R1", "forest.forest_area", 1, "FRA"),), {"R1": "land"}
     ),
+    BOOK,
+    model.SurveyPlan(
+        *("living", "1.0", FOREST, "NSO", ("2012",), {"people": SURVEY_FILE}, {"psu": "place"}),
+        *(WEIGHTING, {"sex": model.SurveyDomain("sex", "people", "sex", "SEX", {"1": "M"})}),
+        *(((), ("sex",)), ("mean",), {"recipe": "recipe"}, ("national",), "lines"),
+    ),
     model.Answers("land", FOREST, FOREST, (ANSWERED,), "UNSD"),
 ]
 
@@ -234,14 +250,15 @@ def test_every_noun_of_the_package_is_tried_here() -> None:
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
     inner |= {model.QuestionRow, model.QuestionTable, model.AnswerRow, model.AnswerTable}
     inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
-    inner |= {CoverClass, CoverChange, FactorChoice}
+    inner |= {CoverClass, CoverChange, FactorChoice, model.Variable, model.SurveyFile}
+    inner |= {model.SurveyDomain, model.SurveyMargin, model.SurveyResponse, model.SurveyWeighting}
     nouns = {
         thing
         for name in model.__all__
         if isinstance(thing := getattr(model, name), type) and issubclass(thing, msgspec.Struct)
     }
-    # a Dataset holds a table, which is no JSON
-    assert nouns - tried - inner == {model.Dataset}
+    # these hold a table, which is no JSON
+    assert nouns - tried - inner == {model.Dataset, model.Microdata}
 
 
 def test_the_package_offers_what_it_says_once() -> None:

@@ -55,6 +55,15 @@ def test_unit_records_are_never_released(
     assert not (tmp_path / "public").exists()
 
 
+def test_unit_records_are_not_put_in_the_public_zone_by_another_way(
+    tmp_path: Path, dataset: MakeDataset, rows: list[Row]
+) -> None:
+    closed = write_vintage(tmp_path, "microdata", dataset(rows))
+    with pytest.raises(SathitiError, match="can never be released"):
+        publish_vintage(tmp_path, closed)
+    assert not (tmp_path / "public").exists()
+
+
 def test_a_damaged_vintage_is_not_released(
     tmp_path: Path, dataset: MakeDataset, rows: list[Row]
 ) -> None:

@@ -16,6 +16,13 @@ from sathiti.model.emission_estimate import EmissionEstimate, FactorChoice, numb
 from sathiti.model.errors import CollectedError, Place, SathitiError
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
 from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
+from sathiti.model.microdata import (
+    VARIABLE_ROLES,
+    VARIABLE_TYPES,
+    Codebook,
+    Microdata,
+    Variable,
+)
 from sathiti.model.numbers import NumberReading, NumberStyle, decimals_of, read_number, write_number
 from sathiti.model.period import (
     Period,
@@ -62,6 +69,14 @@ from sathiti.model.statistic import (
     StatisticSource,
 )
 from sathiti.model.structure import Code, CodeList, Component, Dataflow, Structure
+from sathiti.model.survey import (
+    SurveyDomain,
+    SurveyFile,
+    SurveyMargin,
+    SurveyPlan,
+    SurveyResponse,
+    SurveyWeighting,
+)
 from sathiti.model.text import Catalogue, Message, Text
 from sathiti.model.trace import RuleResult, TraceNode
 from sathiti.model.unit import Area, Assignment, Succession, Unit
@@ -99,6 +114,7 @@ __all__ = [
     "CellsAsked",
     "Code",
     "CodeList",
+    "Codebook",
     "CollectedError",
     "Component",
     "Confrontation",
@@ -115,6 +131,7 @@ __all__ = [
     "Item",
     "Lineage",
     "Message",
+    "Microdata",
     "MissingFigure",
     "NumberReading",
     "NumberStyle",
@@ -136,11 +153,20 @@ __all__ = [
     "Severity",
     "Structure",
     "Succession",
+    "SurveyDomain",
+    "SurveyFile",
+    "SurveyMargin",
+    "SurveyPlan",
+    "SurveyResponse",
+    "SurveyWeighting",
     "TableRow",
     "TableTemplate",
     "Text",
     "TraceNode",
     "Unit",
+    "VARIABLE_ROLES",
+    "VARIABLE_TYPES",
+    "Variable",
     "arabic_digits",
     "decimals_of",
     "lao_canonical",

@@ -35,12 +35,7 @@ def freeze_release(
         SathitiError: a vintage is damaged or of unit records, or the id was used for others.
     """
     for vintage in vintages:
-        if vintage.zone in _CLOSED_ZONES:
-            raise SathitiError(
-                "Unit records of {dataflow} can never be released.",
-                fix="Release a table made from them.",
-                dataflow=vintage.dataflow,
-            )
+        _check_open(vintage)
         verify_vintage(vintage)
     release = Release(
         id=release_id,
@@ -67,14 +62,24 @@ def publish_vintage(root: Path, vintage: Vintage) -> Vintage:
     """Copy a vintage to the public zone; what is there already stays.
 
     Raises:
-        SathitiError: the storage refused.
+        SathitiError: it is of unit records, or the storage refused.
     """
+    _check_open(vintage)
     target = root / "public" / vintage.dataflow / vintage.version / vintage.id
     if not target.exists():
         with new_folder(target) as folder:
             for path in sorted(Path(vintage.path).iterdir()):
                 shutil.copyfile(path, folder / path.name)
     return msgspec.structs.replace(vintage, zone="public", path=str(target))
+
+
+def _check_open(vintage: Vintage) -> None:
+    if vintage.zone in _CLOSED_ZONES:
+        raise SathitiError(
+            "Unit records of {dataflow} can never be released.",
+            fix="Release a table made from them.",
+            dataflow=vintage.dataflow,
+        )
 
 
 def _same(path: Path, release: Release) -> Release:

@@ -22,6 +22,7 @@ from sathiti.model import (
     StatisticSource,
     Structure,
     Succession,
+    SurveyPlan,
     TableTemplate,
     Unit,
 )
@@ -69,3 +70,4 @@ class Draft:
     statistic_functions: dict[str, str] = field(default_factory=dict)
     questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
     questionnaire_plans: dict[str, QuestionnairePlan] = field(default_factory=dict)
+    surveys: dict[str, SurveyPlan] = field(default_factory=dict)

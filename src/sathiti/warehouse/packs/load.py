@@ -37,6 +37,7 @@ from sathiti.warehouse.packs.questionnaires import read_questionnaires, said_in
 from sathiti.warehouse.packs.rules import read_rules
 from sathiti.warehouse.packs.statistics import read_statistics
 from sathiti.warehouse.packs.structures import read_structures
+from sathiti.warehouse.packs.surveys import read_surveys
 from sathiti.warehouse.packs.tables import read_calendar, read_parameters, read_quality
 from sathiti.warehouse.packs.texts import read_texts
 from sathiti.warehouse.packs.units import read_units
@@ -62,6 +63,7 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_estimates,
     read_statistics,
     read_questionnaires,
+    read_surveys,
     read_calendar,
 )
 
@@ -220,6 +222,7 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
         statistic_functions=draft.statistic_functions,
         questionnaires=said_in(draft.questionnaires.values(), draft.texts, folder.languages),
         questionnaire_plans=draft.questionnaire_plans,
+        surveys=draft.surveys,
     )
     head.finish()
     return pack

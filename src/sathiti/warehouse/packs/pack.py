@@ -31,6 +31,7 @@ from sathiti.model import (
     StatisticSource,
     Structure,
     Succession,
+    SurveyPlan,
     TableTemplate,
     Text,
     Unit,
@@ -128,6 +129,7 @@ class Pack(Struct, frozen=True):
             provide its statistics.
         questionnaires: by id, in the languages of the pack.
         questionnaire_plans: questionnaire id to how the country answers it.
+        surveys: household surveys by id; their tables stand in `parameters` as ``id.table``.
         content_hash: sha-256 over all files of the pack and of the packs it includes.
     """
 
@@ -169,6 +171,7 @@ class Pack(Struct, frozen=True):
     statistic_functions: dict[str, str] = {}
     questionnaires: dict[str, Questionnaire] = {}
     questionnaire_plans: dict[str, QuestionnairePlan] = {}
+    surveys: dict[str, SurveyPlan] = {}
 
     @property
     def label(self) -> str:
