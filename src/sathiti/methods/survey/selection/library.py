@@ -1,0 +1,23 @@
+"""The library svy, which the bare install does not have."""
+
+import importlib
+from typing import Any
+
+from sathiti.model import SathitiError
+
+
+def survey_library(name: str) -> Any:
+    """A module of the optional part survey.
+
+    Raises:
+        SathitiError: it is not installed; says what to install.
+    """
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise SathitiError(
+            "Missing: {packages}.",
+            fix='Run: pip install "sathiti[{extra}]".',
+            packages=[name],
+            extra="survey",
+        ) from error
