@@ -1,1 +1,38 @@
-"""Sample surveys: selection, weights, design and estimates with their errors."""
+"""Estimation from sample surveys, with errors that follow from the design.
+
+``Sample(table, Design(...))`` answers totals, means, shares, ratios and more, by domain, on any
+engine.
+"""
+
+from sathiti.methods.survey.cube import Cube
+from sathiti.methods.survey.estimates import Estimates, ReliabilityRule
+from sathiti.methods.survey.estimating import Contrast
+from sathiti.methods.survey.estimators import (
+    Correlation,
+    Estimator,
+    Mean,
+    Proportion,
+    Ratio,
+    Total,
+    Variance,
+)
+from sathiti.methods.survey.sample import Sample
+from sathiti.model.design import Design, Replicates, Stage
+
+__all__ = [
+    "Contrast",
+    "Correlation",
+    "Cube",
+    "Design",
+    "Estimates",
+    "Estimator",
+    "Mean",
+    "Proportion",
+    "Ratio",
+    "ReliabilityRule",
+    "Replicates",
+    "Sample",
+    "Stage",
+    "Total",
+    "Variance",
+]

@@ -1,0 +1,117 @@
+"""What samples and cubes have in common: from cells to answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sathiti.methods.survey.categories import CategoryShares, by_category, labels_of
+from sathiti.methods.survey.cells import Cells, Domains, domains_of
+from sathiti.methods.survey.estimates import Estimates
+from sathiti.methods.survey.estimating import Contrast, declared_of, names_of
+from sathiti.methods.survey.estimation import (
+    By,
+    Combination,
+    Inside,
+    Options,
+    answer,
+    inside,
+    whole,
+)
+from sathiti.methods.survey.estimators import Estimator
+from sathiti.methods.survey.replication import made_totals
+from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.model import SathitiError
+from sathiti.model.design import Replicates
+
+
+def domains_by(cells: Cells, by: By) -> Domains:
+    """The domains of a by."""
+    return domains_of(cells.keys, names_of(by), declared_of(by), len(cells.unit))
+
+
+def made_replicates(
+    there: Inside, estimator: Estimator, replicates: Replicates | None
+) -> ReplicateTotals | None:
+    """Totals under replicates made from the PSUs, where the design asks for these."""
+    if replicates is None or replicates.columns:
+        return None
+    return made_totals(there, estimator.monomials, replicates)
+
+
+def contrasted(domains: Domains, contrast: Contrast) -> Combination:
+    """Domains of by x over combined to domains of by.
+
+    Args:
+        domains: whose last column is that of the contrast.
+        contrast: its coefficients.
+
+    Raises:
+        SathitiError: a value of the contrast is in no domain.
+    """
+    coefficient = dict(contrast.coefficients)
+    over = domains.keys[-1]
+    for value in coefficient:
+        if value not in over:
+            raise SathitiError(
+                "No row has {value} in column {column}.",
+                fix="It holds: {values}.",
+                value=value,
+                column=contrast.over,
+                values=", ".join(str(one) for one in dict.fromkeys(over)),
+            )
+    rest = list(zip(*domains.keys[:-1], strict=True)) if domains.by[:-1] else [()] * len(over)
+    kept = list(dict.fromkeys(rest))
+    place = {key: at for at, key in enumerate(kept)}
+    column = np.array([place[key] if value in coefficient else -1 for key, value in zip(rest, over, strict=True)])
+    weights = np.array([coefficient.get(value, 0.0) for value in over])
+    keys = tuple(zip(*kept, strict=True)) if domains.by[:-1] else ()
+    shown = Domains(domains.by[:-1], keys, np.zeros(0, np.int64))
+    return Combination(shown, column, weights)
+
+
+def shares_from(
+    cells: Cells,
+    by: By,
+    column: str,
+    counts: bool,
+    options: Options,
+    replicates: Replicates | None,
+    like: Any,
+) -> Estimates:
+    """Shares of the categories of a column from cells that have it among their keys."""
+    merged, domains = by_category(cells, domains_by(cells, by), [column])
+    estimator = CategoryShares(column, tuple(labels_of(cells, [column])), counts)
+    there = inside(merged, domains)
+    return answer(
+        there,
+        estimator,
+        options,
+        whole(domains),
+        replicated=made_replicates(there, estimator, replicates),
+        like=like,
+    )
+
+
+def answers(
+    cells: Cells,
+    by: By,
+    estimators: Sequence[Estimator],
+    options: Options,
+    replicates: Replicates | None,
+    like: Any,
+) -> tuple[Estimates, ...]:
+    """Every estimator in every domain."""
+    domains = domains_by(cells, by)
+    there = inside(cells, domains)
+    return tuple(
+        answer(
+            there,
+            one,
+            options,
+            whole(domains),
+            replicated=made_replicates(there, one, replicates),
+            like=like,
+        )
+        for one in estimators
+    )

@@ -1,0 +1,446 @@
+"""The heavy pass: one group-by on the engine, from rows to totals of PSU x domain.
+
+Only those totals are collected. A design whose rows are its last stage has no fewer cells
+than rows: then the columns needed are collected as they are.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
+from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
+from sathiti.methods.survey.monomials import ONE, Monomial, Variable, expression_of
+from sathiti.model import SathitiError
+from sathiti.model.design import Design
+
+ROWS, LEAST, KNOWN, WEIGHT = "rows_", "least_", "known_", "weight_"
+
+
+class Codes(Struct, frozen=True):
+    """A column as numbers.
+
+    Attributes:
+        of_row: [rows] place among `values`; -1 where the column is empty.
+        values: its different values, in order.
+    """
+
+    of_row: IntArray
+    values: Sequence[Any]
+
+
+class Domains(Struct, frozen=True):
+    """The domains of a by, in order of their keys.
+
+    Attributes:
+        by: names of the columns.
+        keys: by column, the value of every domain.
+        of_cell: [cells] place of the domain; -1 where a by column is empty.
+    """
+
+    by: tuple[str, ...]
+    keys: tuple[tuple[Any, ...], ...]
+    of_cell: IntArray
+
+    @property
+    def count(self) -> int:
+        """Number of domains."""
+        return len(self.keys[0]) if self.keys else 1
+
+
+class Cells(Struct, frozen=True):
+    """Totals of units x domains.
+
+    Attributes:
+        frame: the design of the full sample.
+        unit: [cells] place in the frame.
+        keys: by column, its codes over the cells (strata, units and by).
+        rows: [cells] rows of the sample.
+        sums: by monomial, [cells] of weight x monomial.
+    """
+
+    frame: DesignFrame
+    unit: IntArray
+    keys: dict[str, Codes]
+    rows: FloatArray
+    sums: dict[Monomial, FloatArray]
+
+
+def collect_cells(
+    table: Table,
+    design: Design,
+    by: Sequence[str],
+    variables: Mapping[str, Variable],
+    monomials: Sequence[Monomial],
+    *,
+    drop_missing: bool = False,
+) -> Cells:
+    """One pass over the rows.
+
+    Args:
+        table: any table narwhals reads.
+        design: names its columns.
+        by: columns of the domains.
+        variables: by name, those that the monomials name.
+        monomials: products whose weighted totals are asked; the constant 1 is always given.
+        drop_missing: rows with a missing variable are no rows of any domain, though their unit
+            stays in the design; otherwise they are refused.
+
+    Raises:
+        SathitiError: a column is not there, a weight is missing or not positive, a value is
+            missing or not finite, a design that cannot be.
+    """
+    wanted = list(dict.fromkeys((ONE, *monomials)))
+    keys = _key_columns(design, by)
+    collected = _collected(table, design, keys, variables, wanted, drop_missing)
+    if not collected.num_rows:
+        raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
+    _check_weights(collected, design)
+    if not drop_missing:
+        _check_known(collected, variables)
+    sums = {one: _floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
+    _check_finite(sums)
+    coded = {name: codes_of(collected[name]) for name in keys}
+    unit, frame = _frame_of(collected, coded, design)
+    if not drop_missing:
+        _check_domains(coded, by)
+    return Cells(frame, unit, coded, _floats(collected[ROWS]), sums)
+
+
+def _key_columns(design: Design, by: Sequence[str]) -> list[str]:
+    named: list[str] = []
+    for stage in design.levels:
+        named += [stage.strata, stage.unit]
+    return list(dict.fromkeys(name for name in (*named, *by) if name))
+
+
+def _collected(
+    table: Table,
+    design: Design,
+    keys: Sequence[str],
+    variables: Mapping[str, Variable],
+    monomials: Sequence[Monomial],
+    drop_missing: bool,
+) -> pa.Table:
+    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+    populations = [stage.fpc for stage in design.levels if stage.fpc]
+    check_columns(frame, [*keys, *populations, design.weight])
+    weight = nw.col(design.weight).cast(nw.Float64)
+    known = _known(variables)
+    inside = inside_of(variables) if drop_missing and variables else None
+    terms = [weighted_term(weight, one, variables, inside) for one in monomials]
+    rows = nw.lit(1) if inside is None else inside.cast(nw.Int64)
+    selected = frame.select(
+        *keys,
+        weight.alias(WEIGHT),
+        *([known.alias(KNOWN)] if known is not None else []),
+        *(
+            [nw.col(name).cast(nw.Float64).alias(f"fpc{n}_") for n, name in enumerate(populations)]
+        ),
+        *([rows.alias(ROWS)] if inside is not None else []),
+        *(term.alias(f"m{place}_") for place, term in enumerate(terms)),
+    )
+    grouped = design.levels[-1].unit
+    if not grouped:
+        return _rows_as_cells(selected.collect("pyarrow").to_native(), known is not None)
+    counts = [nw.len().alias(ROWS) if inside is None else nw.col(ROWS).sum()]
+    checks = [nw.col(WEIGHT).min().alias(LEAST), nw.col(WEIGHT).count().alias("weights_")]
+    checks += [nw.len().alias("all_")]
+    if known is not None:
+        checks += [nw.col(KNOWN).count()]
+    checks += [nw.col(f"fpc{n}_").max() for n in range(len(populations))]
+    checks += [nw.col(f"fpc{n}_").min().alias(f"fpc{n}_least_") for n in range(len(populations))]
+    sums = [nw.col(f"m{place}_").sum() for place in range(len(terms))]
+    result: pa.Table = (
+        selected.group_by(*keys).agg(*counts, *checks, *sums).collect("pyarrow").to_native()
+    )
+    return result
+
+
+def _rows_as_cells(rows: pa.Table, has_known: bool) -> pa.Table:
+    """The rows themselves with the columns a group-by would have given."""
+    count = rows.num_rows
+    ones = pa.array(np.ones(count))
+    weights = rows[WEIGHT]
+    if ROWS not in rows.column_names:
+        rows = rows.append_column(ROWS, ones)
+    rows = rows.append_column(LEAST, weights).append_column("all_", ones)
+    rows = rows.append_column("weights_", pc.cast(pc.is_valid(weights), pa.float64()))
+    if has_known:
+        known = pc.cast(pc.is_valid(rows[KNOWN]), pa.float64())
+        rows = rows.set_column(rows.column_names.index(KNOWN), KNOWN, known)
+    return rows
+
+
+def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
+    """Refuses a column that is not in the table.
+
+    Raises:
+        SathitiError: it names the column and those that are there.
+    """
+    there = frame.collect_schema().names()
+    for name in columns:
+        if name and name not in there:
+            raise SathitiError(
+                "The table has no column {column}.",
+                fix="Its columns are: {columns}.",
+                column=name,
+                columns=", ".join(there),
+            )
+
+
+def weighted_term(
+    weight: nw.Expr,
+    monomial: Monomial,
+    variables: Mapping[str, Variable],
+    inside: nw.Expr | None,
+) -> nw.Expr:
+    """Weight times monomial on the engine; 0 where `inside` does not hold."""
+    factor = expression_of(monomial, variables)
+    term = weight if factor is None else weight * factor
+    return term if inside is None else nw.when(inside).then(term).otherwise(0.0)
+
+
+def _known(variables: Mapping[str, Variable]) -> nw.Expr | None:
+    """Null where any of the variables is."""
+    result: nw.Expr | None = None
+    for one in variables.values():
+        value = one.expression.cast(nw.Float64)
+        result = value if result is None else result + value
+    return result
+
+
+def inside_of(variables: Mapping[str, Variable]) -> nw.Expr:
+    """The expression that holds where all variables are there and finite."""
+    result: nw.Expr | None = None
+    for one in variables.values():
+        value = one.expression.cast(nw.Float64)
+        there = ~value.is_null() & value.is_finite().fill_null(False)
+        result = there if result is None else result & there
+    assert result is not None
+    return result
+
+
+def _floats(column: pa.ChunkedArray) -> FloatArray:
+    values = pc.fill_null(pc.cast(column, pa.float64()), 0.0)
+    return np.asarray(values.to_numpy(), dtype=np.float64)
+
+
+def _check_weights(collected: pa.Table, design: Design) -> None:
+    least, there = _floats(collected[LEAST]), _floats(collected["weights_"])
+    missing = int((_floats(collected["all_"]) - there).sum())
+    if missing or not np.isfinite(_floats(collected["m0_"])).all():
+        raise SathitiError(
+            "{count} rows have no weight in column {column}, or one that is not a number.",
+            fix="Give every row of the sample a weight.",
+            count=missing or 1,
+            column=design.weight,
+        )
+    bad = (least <= 0) & (there > 0)
+    if bad.any():
+        place = int(np.flatnonzero(bad)[0])
+        raise SathitiError(
+            "Column {column} holds a weight of {weight}{where}; weights are above zero.",
+            fix="Give every row its weight; leave out rows that were not interviewed.",
+            column=design.weight,
+            weight=f"{least[place]:g}",
+            where=_where(collected, design, place),
+        )
+
+
+def _where(collected: pa.Table, design: Design, place: int) -> str:
+    names = [name for name in _key_columns(design, ()) if name in collected.column_names]
+    said = ", ".join(f"{name} {collected[name][place].as_py()}" for name in names)
+    return f" ({said})" if said else ""
+
+
+def _check_known(collected: pa.Table, variables: Mapping[str, Variable]) -> None:
+    if KNOWN not in collected.column_names:
+        return
+    missing = int((_floats(collected["all_"]) - _floats(collected[KNOWN])).sum())
+    if missing:
+        raise SathitiError(
+            "{count} rows have no value in {columns}.",
+            fix='Correct them, or say missing="drop" to estimate for those with a value.',
+            count=missing,
+            columns=", ".join(variables),
+        )
+
+
+def _check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
+    for name in by:
+        if (keys[name].of_row < 0).any():
+            raise SathitiError(
+                "Column {column} is empty in some rows, so that they lie in no domain.",
+                fix='Fill it, or say missing="drop" to leave these rows out of the domains.',
+                column=name,
+            )
+
+
+def _check_finite(sums: Mapping[Monomial, FloatArray]) -> None:
+    for monomial, values in sums.items():
+        if not np.isfinite(values).all():
+            raise SathitiError(
+                "{columns} holds values that are not finite numbers.",
+                fix='Correct them, or say missing="drop" to estimate for those with a value.',
+                columns=", ".join(dict.fromkeys(monomial)),
+            )
+
+
+def codes_of(column: pa.ChunkedArray) -> Codes:
+    """The values of a column in ascending order, and the place of each row's."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_dictionary(array.type):
+        array = pc.cast(array, array.type.value_type)
+    encoded = array.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    place = np.empty(len(order) + 1, np.int64)
+    place[order] = np.arange(len(order))
+    place[-1] = -1
+    raw = pc.fill_null(encoded.indices, len(order)).to_numpy()
+    return Codes(place[raw], tuple(encoded.dictionary.take(pa.array(order)).to_pylist()))
+
+
+def domains_of(
+    keys: Mapping[str, Codes], by: Sequence[str], declared: Mapping[str, Sequence[Any]], cells: int
+) -> Domains:
+    """The domains that the cells lie in.
+
+    Args:
+        keys: columns over cells.
+        by: those that make the domains; none for one domain of everything.
+        declared: values of columns; every combination is a domain, empty ones too.
+        cells: their number.
+
+    Raises:
+        SathitiError: a cell has a value that is not declared.
+    """
+    if not by:
+        return Domains((), (), np.zeros(cells, np.int64))
+    columns = [_declared(keys[name], name, declared.get(name)) for name in by]
+    if declared:
+        return _all_domains(by, columns)
+    mixed, inside = _mixed(columns)
+    there, place = np.unique(mixed[inside], return_inverse=True)
+    of_cell = np.full(len(mixed), -1)
+    of_cell[inside] = place
+    parts: list[tuple[Any, ...]] = []
+    rest = there
+    for column in reversed(columns):
+        rest, code = np.divmod(rest, max(len(column.values), 1))
+        parts.append(tuple(column.values[one] for one in code))
+    return Domains(tuple(by), tuple(reversed(parts)), of_cell)
+
+
+def _mixed(columns: Sequence[Codes]) -> tuple[IntArray, NDArray[np.bool_]]:
+    """One number for all codes of a cell, and which cells have all of them."""
+    mixed = np.zeros(len(columns[0].of_row), np.int64)
+    inside = np.ones(len(mixed), bool)
+    for column in columns:
+        mixed = mixed * max(len(column.values), 1) + column.of_row
+        inside &= column.of_row >= 0
+    return mixed, inside
+
+
+def _all_domains(by: Sequence[str], columns: Sequence[Codes]) -> Domains:
+    mixed, inside = _mixed(columns)
+    values = tuple(zip(*itertools.product(*(column.values for column in columns)), strict=True))
+    return Domains(tuple(by), values, np.where(inside, mixed, -1))
+
+
+def _declared(codes: Codes, name: str, values: Sequence[Any] | None) -> Codes:
+    """Codes in the order of the declared values."""
+    if values is None:
+        return codes
+    unknown = [value for value in codes.values if value not in values]
+    if unknown:
+        raise SathitiError(
+            "Column {column} holds values that are not declared: {values}.",
+            fix="Declare them, or correct the rows.",
+            column=name,
+            values=", ".join(str(value) for value in unknown),
+        )
+    order = np.array([*(list(values).index(value) for value in codes.values), -1])
+    return Codes(order[codes.of_row], tuple(values))
+
+
+def _frame_of(
+    collected: pa.Table, keys: Mapping[str, Codes], design: Design
+) -> tuple[IntArray, DesignFrame]:
+    """Places of the cells' units, and the frame of all units."""
+    cells = collected.num_rows
+    coded = [_stage_codes(keys, cells, stage.strata, stage.unit) for stage in design.levels]
+    mixed = np.zeros(cells, np.int64)
+    for place, (stratum, unit) in enumerate(coded):
+        if place:
+            mixed = np.unique(mixed, return_inverse=True)[1]
+        mixed = (mixed * len(stratum.values) + stratum.of_row) * len(unit.values) + unit.of_row
+    _, first, unit_of_cell = np.unique(mixed, return_index=True, return_inverse=True)
+    if design.unique_psu:
+        _refuse_shared(coded[0][0], coded[0][1], design)
+    stages: list[StageKeys] = []
+    populations = 0
+    for stage, (stratum, unit) in zip(design.levels, coded, strict=True):
+        population = None
+        if stage.fpc:
+            name = f"fpc{populations}_"
+            population = _population(collected, name, stage.fpc)[first]
+            populations += 1
+        names = [_named(stage.strata, value) for value in stratum.values]
+        stages.append(StageKeys(stratum.of_row[first], unit.of_row[first], population, names))
+    frame = design_frame(stages, design.lonely_psu, probabilities=design.pps == "brewer")
+    return unit_of_cell, frame
+
+
+def _named(column: str, value: Any) -> str:
+    return f"{column} {value}" if column else "(one stratum)"
+
+
+def _population(collected: pa.Table, name: str, column: str) -> FloatArray:
+    values = _floats(collected[name])
+    least = f"{name}least_"
+    if least in collected.column_names and (values != _floats(collected[least])).any():
+        raise SathitiError(
+            "Column {column} (the finite population) is not the same in all rows of a unit.",
+            fix="Give one finite population a stratum.",
+            column=column,
+        )
+    return values
+
+
+def _stage_codes(
+    keys: Mapping[str, Codes], cells: int, strata: str, unit: str
+) -> tuple[Codes, Codes]:
+    stratum = keys[strata] if strata else Codes(np.zeros(cells, np.int64), (None,))
+    units = keys[unit] if unit else Codes(np.arange(cells), range(cells))
+    for codes, name in ((stratum, strata), (units, unit)):
+        empty = int((codes.of_row < 0).sum())
+        if empty:
+            raise SathitiError(
+                "Column {column} of the design is empty in some rows.",
+                fix="Every row needs its stratum and its units of selection.",
+                column=name,
+            )
+    return stratum, units
+
+
+def _refuse_shared(stratum: Codes, unit: Codes, design: Design) -> None:
+    pairs = np.unique(unit.of_row * len(stratum.values) + stratum.of_row)
+    shared, counts = np.unique(pairs // len(stratum.values), return_counts=True)
+    several = [unit.values[place] for place in shared[counts > 1]]
+    if several:
+        raise SathitiError(
+            "{count} units of column {column} lie in several strata: {units}.",
+            fix="Correct their strata, or leave out unique_psu where numbers repeat from stratum "
+            "to stratum.",
+            count=len(several),
+            column=design.levels[0].unit,
+            units=", ".join(str(one) for one in several[:5]),
+        )

@@ -1,0 +1,81 @@
+"""Totals of PSU x declared columns: any later cross of them without the rows."""
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+from sathiti.methods.survey.answering import answers, contrasted, domains_by, shares_from
+from sathiti.methods.survey.cells import Cells
+from sathiti.methods.survey.estimates import Estimates
+from sathiti.methods.survey.estimating import Contrast, Estimating, How, names_of, read_how
+from sathiti.methods.survey.estimation import By, Options, answer, inside, monomials_of
+from sathiti.methods.survey.estimators import Estimator
+from sathiti.methods.survey.replication import made_totals
+from sathiti.model import SathitiError
+from sathiti.model.design import Design
+
+
+class Cube(Estimating):
+    """A sample reduced to totals of PSU x its declared columns.
+
+    It answers what a `Sample` does for the estimators it was made for, by any of its columns,
+    from a few thousand cells; and is what an office may hold in place of microdata. Cells of
+    one PSU still need disclosure control before they leave it.
+    """
+
+    def __init__(self, cells: Cells, design: Design, by: tuple[str, ...], like: Any) -> None:
+        """Args: the totals, the design they were made by, the declared columns, the table."""
+        self.cells = cells
+        self.design = design
+        self.by = by
+        self._like = like
+
+    def estimate(
+        self, *estimators: Estimator, by: By = (), **how: Unpack[How]
+    ) -> tuple[Estimates, ...]:
+        """See `Estimating`.
+
+        Raises:
+            SathitiError: the cube was not made for a column of `by`, or for an estimator.
+        """
+        options = self._checked(estimators, by, how)
+        return answers(self.cells, by, estimators, options, self.design.replicates, self._like)
+
+    def contrast(
+        self, estimator: Estimator, contrast: Contrast, by: By = (), **how: Unpack[How]
+    ) -> Estimates:
+        """See `Estimating`."""
+        crossed = (*names_of(by), contrast.over)
+        options = self._checked([estimator], crossed, how)
+        domains = domains_by(self.cells, crossed)
+        there = inside(self.cells, domains)
+        made = self.design.replicates
+        replicated = made_totals(there, estimator.monomials, made) if made else None
+        shown = contrasted(domains, contrast)
+        return answer(there, estimator, options, shown, replicated=replicated, like=self._like)
+
+    def shares(
+        self, column: str, by: By = (), *, counts: bool = False, **how: Unpack[How]
+    ) -> Estimates:
+        """See `Estimating`."""
+        options = self._checked([], (*names_of(by), column), how)
+        replicates = self.design.replicates
+        return shares_from(self.cells, by, column, counts, options, replicates, self._like)
+
+    def _checked(self, estimators: Sequence[Estimator], by: By, how: How) -> Options:
+        for name in names_of(by):
+            if name not in self.by:
+                raise SathitiError(
+                    "The cube was not made for column {column}.",
+                    fix="It was made for: {columns}.",
+                    column=name,
+                    columns=", ".join(self.by),
+                )
+        _, options = read_how(how)
+        lacking = [one for one in monomials_of(estimators, options) if one not in self.cells.sums]
+        if lacking:
+            raise SathitiError(
+                "The cube does not hold the totals of {products}.",
+                fix="Make it with the estimator you ask for.",
+                products=", ".join(" x ".join(one) for one in lacking),
+            )
+        return options

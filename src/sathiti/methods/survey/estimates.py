@@ -1,0 +1,226 @@
+"""Estimates with their errors: one tidy row a domain."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.methods.survey.arrays import FloatArray
+from sathiti.model import SathitiError
+
+FIGURES = (
+    "estimate",
+    "standard_error",
+    "ci_low",
+    "ci_high",
+    "cv",
+    "design_effect",
+    "n",
+    "df",
+    "flag",
+)
+
+
+class ReliabilityRule(Struct, frozen=True):
+    """When an estimate gets a flag. The first rule that holds gives it.
+
+    Attributes:
+        flag: such as ``hidden`` or ``unreliable``.
+        above_cv: holds where the coefficient of variation is above this share.
+        below_rows: holds where the domain has fewer rows.
+        below_df: holds where there are fewer degrees of freedom.
+    """
+
+    flag: str
+    above_cv: float | None = None
+    below_rows: int | None = None
+    below_df: int | None = None
+
+
+class Estimates:
+    """One row a domain and parameter: keys, estimate, its error, what that rests on.
+
+    Columns are those of the keys, then `estimate`, `standard_error`, `ci_low`, `ci_high`, `cv`
+    (share of the estimate), `design_effect`, `n` (rows of the sample), `df` and `flag`: empty,
+    or why a figure is missing or to be read with care. What cannot be computed is null, never
+    NaN, and its flag says why: ``empty`` (no row of the domain), ``undefined`` (division by
+    zero), ``no_error`` (too few units for a variance); or the flag of a `ReliabilityRule`.
+    """
+
+    def __init__(self, table: pa.Table, like: Any = None, name: str = "") -> None:
+        """Args: an Arrow table of the columns above, the table of the sample, a name."""
+        self.table = table
+        self.name = name
+        self._like = like
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The key columns."""
+        return tuple(name for name in self.table.column_names if name not in FIGURES)
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.to_dicts())
+
+    def column(self, name: str) -> FloatArray:
+        """A column of figures as floats; NaN where null."""
+        return np.asarray(self.table[name].cast(pa.float64()).to_numpy(), dtype=np.float64)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """A dictionary a row; what is missing is None."""
+        rows: list[dict[str, Any]] = self.table.to_pylist()
+        return rows
+
+    def to_native(self) -> Any:
+        """The same as a table of the sample's library; Arrow where that is a query engine."""
+        if self._like is None:
+            return self.table
+        frame = nw.from_native(self._like)
+        if isinstance(frame, nw.LazyFrame):
+            return self.table
+        return nw.from_arrow(self.table, backend=frame.implementation).to_native()
+
+    def row(self, **keys: Any) -> dict[str, Any]:
+        """The one row with these keys.
+
+        Raises:
+            SathitiError: no row has them, or several.
+        """
+        found = [
+            one for one in self.to_dicts() if all(one.get(name) == at for name, at in keys.items())
+        ]
+        if len(found) != 1:
+            raise SathitiError(
+                "{count} rows have the keys {keys}.",
+                fix="The keys of these estimates are: {columns}.",
+                count=len(found),
+                keys=", ".join(f"{name}={at}" for name, at in keys.items()) or "(none)",
+                columns=", ".join(self.by) or "(none)",
+            )
+        return found[0]
+
+    def flagged(self, rules: Sequence[ReliabilityRule]) -> "Estimates":
+        """The same with flags by rules; a flag that is there already stays."""
+        flags = self.table["flag"].to_pylist()
+        cv, rows, df = (self.column(name) for name in ("cv", "n", "df"))
+        for place, flag in enumerate(flags):
+            if not flag:
+                flags[place] = next(
+                    (one.flag for one in rules if _holds(one, cv[place], rows[place], df[place])),
+                    "",
+                )
+        place = self.table.column_names.index("flag")
+        return Estimates(
+            self.table.set_column(place, "flag", pa.array(flags, pa.string())),
+            self._like,
+            self.name,
+        )
+
+    def _shown(self) -> tuple[list[str], list[list[str]]]:
+        names = list(self.table.column_names)
+        rows = [[_written(name, one[name]) for name in names] for one in self.to_dicts()]
+        return names, rows
+
+    def __repr__(self) -> str:
+        names, rows = self._shown()
+        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+        lines = [
+            "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+            for line in (names, *rows)
+        ]
+        return "\n".join([self.name, *lines] if self.name else lines)
+
+    def _repr_html_(self) -> str:
+        names, rows = self._shown()
+        head = "".join(f"<th>{_escaped(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in row) + "</tr>"
+            for row in rows
+        )
+        caption = f"<caption>{_escaped(self.name)}</caption>" if self.name else ""
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _holds(rule: ReliabilityRule, cv: float, rows: float, df: float) -> bool:
+    return (
+        (rule.above_cv is not None and not cv <= rule.above_cv)
+        or (rule.below_rows is not None and rows < rule.below_rows)
+        or (rule.below_df is not None and df < rule.below_df)
+    )
+
+
+def _written(name: str, value: Any) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.4g}" if name in ("cv", "design_effect") else f"{value:.7g}"
+    return str(value)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+class Figures(Struct, frozen=True):
+    """The columns of estimates before they are a table; NaN where there is no figure.
+
+    Attributes:
+        estimate: [rows].
+        variance: [rows].
+        low: [rows] lower end of the interval.
+        high: [rows] upper end.
+        design_effect: [rows].
+        rows: [rows] rows of the sample.
+        df: [rows] degrees of freedom.
+    """
+
+    estimate: FloatArray
+    variance: FloatArray
+    low: FloatArray
+    high: FloatArray
+    design_effect: FloatArray
+    rows: FloatArray
+    df: FloatArray
+
+
+Why = Literal["", "empty", "undefined", "no_error"]
+
+
+def estimates_table(keys: dict[str, Sequence[Any]], figures: Figures) -> pa.Table:
+    """The tidy table of `Estimates` from its keys and figures."""
+    error = np.sqrt(figures.variance)
+    size = np.abs(figures.estimate)
+    cv = np.divide(error, size, out=np.full(len(size), np.nan), where=size > 0)
+    return pa.table(
+        {
+            **{name: pa.array(values) for name, values in keys.items()},
+            "estimate": _nullable(figures.estimate),
+            "standard_error": _nullable(error),
+            "ci_low": _nullable(figures.low),
+            "ci_high": _nullable(figures.high),
+            "cv": _nullable(cv),
+            "design_effect": _nullable(figures.design_effect),
+            "n": pa.array(figures.rows.astype(np.int64)),
+            "df": pa.array(figures.df.astype(np.int64)),
+            "flag": pa.array(_why(figures)),
+        }
+    )
+
+
+def _why(figures: Figures) -> list[Why]:
+    empty = figures.rows == 0
+    undefined = ~np.isfinite(figures.estimate)
+    unknown = ~np.isfinite(figures.variance)
+    return [
+        "empty" if e else "undefined" if u else "no_error" if v else ""
+        for e, u, v in zip(empty, undefined, unknown, strict=True)
+    ]
+
+
+def _nullable(values: FloatArray) -> pa.Array:
+    return pa.array(values, mask=~np.isfinite(values))

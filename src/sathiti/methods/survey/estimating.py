@@ -1,0 +1,146 @@
+"""The questions that can be put to a sample, and to a cube of its totals."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict, Unpack
+
+from msgspec import Struct
+
+from sathiti.methods.survey.estimates import Estimates
+from sathiti.methods.survey.estimation import By, Options
+from sathiti.methods.survey.estimators import (
+    Correlation,
+    Estimator,
+    Mean,
+    Proportion,
+    Ratio,
+    Total,
+    Variance,
+)
+from sathiti.methods.survey.intervals import IntervalMethod
+from sathiti.methods.survey.monomials import Column
+
+Missing = Literal["refuse", "drop"]
+
+
+class How(TypedDict, total=False):
+    """What every question may say beside its columns.
+
+    missing: ``refuse`` rows without a value, or ``drop``: estimate for those with one, as a
+        domain of the whole design. level: confidence, 0.95. interval: ``t``, ``normal``,
+        ``logit`` or ``beta``. design_effect: False leaves it out, and its sums on the engine.
+    """
+
+    missing: Missing
+    level: float
+    interval: IntervalMethod
+    design_effect: bool
+
+
+class Contrast(Struct, frozen=True):
+    """A weighted sum of the estimates of several domains.
+
+    Attributes:
+        over: column whose values are the domains.
+        coefficients: by value.
+    """
+
+    over: str
+    coefficients: tuple[tuple[Any, float], ...]
+
+
+def read_how(how: How) -> tuple[Missing, Options]:
+    """The two parts of what a caller says."""
+    options = Options(
+        how.get("level", 0.95), how.get("interval", "t"), how.get("design_effect", True)
+    )
+    return how.get("missing", "refuse"), options
+
+
+class Estimating(ABC):
+    """Estimates with errors that follow from the design, for domains given by `by`.
+
+    `by` is a list of columns; or a mapping of columns to the values they may have, and then
+    every combination of those is a row, empty domains included.
+    """
+
+    @abstractmethod
+    def estimate(
+        self, *estimators: Estimator, by: By = (), **how: Unpack[How]
+    ) -> tuple[Estimates, ...]:
+        """Several estimators from one pass over the rows, one `Estimates` each."""
+
+    @abstractmethod
+    def contrast(
+        self, estimator: Estimator, contrast: Contrast, by: By = (), **how: Unpack[How]
+    ) -> Estimates:
+        """A weighted sum of domains with the covariance between them."""
+
+    @abstractmethod
+    def shares(
+        self, column: str, by: By = (), *, counts: bool = False, **how: Unpack[How]
+    ) -> Estimates:
+        """Shares (or totals) of the categories of a column; a row a category."""
+
+    def total(self, column: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The total of a variable."""
+        return self.estimate(Total(column), by=by, **how)[0]
+
+    def mean(self, column: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The mean of a variable."""
+        return self.estimate(Mean(column), by=by, **how)[0]
+
+    def proportion(self, column: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The share for whom a condition holds: a column of booleans or 0/1, or an expression."""
+        return self.estimate(Proportion(column), by=by, **how)[0]
+
+    def ratio(
+        self, numerator: Column, denominator: Column, by: By = (), **how: Unpack[How]
+    ) -> Estimates:
+        """The ratio of two totals."""
+        return self.estimate(Ratio(numerator, denominator), by=by, **how)[0]
+
+    def variance(self, column: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The population variance of a variable."""
+        return self.estimate(Variance(column), by=by, **without_effect(how))[0]
+
+    def correlation(self, left: Column, right: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+        """Pearson's correlation of two variables."""
+        return self.estimate(Correlation(left, right), by=by, **without_effect(how))[0]
+
+    def difference(
+        self,
+        estimator: Estimator,
+        over: str,
+        between: tuple[Any, Any],
+        by: By = (),
+        **how: Unpack[How],
+    ) -> Estimates:
+        """The first domain less the second, as women less men by province.
+
+        Args:
+            estimator: such as ``Mean("income")``.
+            over: column with the two values.
+            between: the two values.
+            by: domains in which the difference is taken.
+            how: see `How`.
+        """
+        first, second = between
+        return self.contrast(estimator, Contrast(over, ((first, 1.0), (second, -1.0))), by, **how)
+
+
+def without_effect(how: How) -> How:
+    """The same without design effects, which need products of four variables here."""
+    chosen = how.copy()
+    chosen.setdefault("design_effect", False)
+    return chosen
+
+
+def names_of(by: By) -> tuple[str, ...]:
+    """The columns of a by."""
+    return (by,) if isinstance(by, str) else tuple(by)
+
+
+def declared_of(by: By) -> dict[str, Sequence[Any]]:
+    """The values that a by declares for its columns."""
+    return dict(by) if isinstance(by, Mapping) else {}

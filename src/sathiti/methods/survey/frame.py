@@ -1,0 +1,307 @@
+"""The design of the full sample, and the variance of totals under it.
+
+V(z) = sum over stages, strata h of that stage: m_h n_h / (n_h - 1) sum_i c_i (z_i - mean z)^2,
+with c = 1 - f of the finite population (1 - pi with Brewer's approximation) and m_h the product
+of the sampling fractions of the stages before (Särndal, Swensson and Wretman 1992, section
+4.3.2; svyrecvar of R's survey). n_h are the units of the full sample: units without a row of
+the domain count as zeros, so a domain is never a subset of the design.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray
+from sathiti.model import SathitiError
+from sathiti.model.design import LonelyPsu
+
+# Up to here a dense table of units by columns is cheaper than sorting the cells.
+DENSE_CELLS = 4_000_000
+MOST_NAMED = 5
+
+
+class Level(Struct, frozen=True):
+    """The units of one stage.
+
+    Attributes:
+        parent: [units of the last stage] place of the unit of this stage they lie in.
+        stratum: [units] place of the stratum, which lies within one unit of the stage before.
+        size: [strata] units of the stratum in the full sample.
+        keep: [units] 1 - f, the share of the variance that the finite population leaves.
+        weight: [strata] product of the sampling fractions of the stages before.
+        names: [strata] what the strata are called, for messages.
+    """
+
+    parent: IntArray
+    stratum: IntArray
+    size: IntArray
+    keep: FloatArray
+    weight: FloatArray
+    names: tuple[str, ...]
+
+
+class DesignFrame(Struct, frozen=True):
+    """All units of the full sample.
+
+    Attributes:
+        levels: stages that add to the variance, first one first.
+        units: number of units of the last stage of the design.
+        lonely: what a stratum with one unit adds.
+    """
+
+    levels: tuple[Level, ...]
+    units: int
+    lonely: LonelyPsu = "fail"
+
+    @property
+    def psus(self) -> int:
+        """Number of primary sampling units."""
+        return len(self.levels[0].stratum)
+
+    @property
+    def strata(self) -> int:
+        """Number of strata of the first stage."""
+        return len(self.levels[0].size)
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom: PSUs less strata."""
+        return self.psus - self.strata
+
+    def domain_df(self, unit: IntArray, column: IntArray, columns: int) -> IntArray:
+        """PSUs less strata in which a domain has rows, as degf of a subset in R.
+
+        Args:
+            unit: [cells] place of the unit of the last stage.
+            column: [cells] place of the domain.
+            columns: number of domains.
+
+        Returns:
+            [columns].
+        """
+        first = self.levels[0]
+        psu = first.parent[unit]
+        psus = _present(psu, column, self.psus, columns)
+        strata = _present(first.stratum[psu], column, self.strata, columns)
+        return psus - strata
+
+    def variances(
+        self, unit: IntArray, column: IntArray, z: FloatArray, columns: int
+    ) -> FloatArray:
+        """The design variance of the sum of `z` in each column.
+
+        Args:
+            unit: [cells] place of the unit of the last stage.
+            column: [cells] place of the column; cells of one unit and column are added.
+            z: [cells] linearised variable, weighted and added up.
+            columns: number of columns.
+
+        Returns:
+            [columns]; NaN in a column that holds a NaN.
+
+        Raises:
+            SathitiError: a stratum has one unit and the design does not say what to do.
+        """
+        result = np.zeros(columns)
+        for level in self.levels:
+            self._refuse_lonely(level)
+            cells = _added(level.parent[unit], column, z, len(level.stratum), columns)
+            result += self._level_variance(level, *cells, columns)
+        return result
+
+    def covariance(self, totals: FloatArray) -> FloatArray:
+        """The design covariance of several totals.
+
+        Args:
+            totals: [units of the last stage, m] linearised variables added up by unit.
+
+        Returns:
+            [m, m].
+
+        Raises:
+            SathitiError: as `variances`.
+        """
+        result = np.zeros((totals.shape[1], totals.shape[1]))
+        for level in self.levels:
+            self._refuse_lonely(level)
+            z = np.zeros((len(level.stratum), totals.shape[1]))
+            np.add.at(z, level.parent, totals)
+            means = np.zeros((len(level.size), z.shape[1]))
+            np.add.at(means, level.stratum, z)
+            means /= level.size[:, None]
+            means[(level.size == 1) & (self.lonely == "adjust")] = 0
+            deviation = z - means[level.stratum]
+            factor = (self._scale(level)[level.stratum] * level.keep)[:, None]
+            result += deviation.T @ (factor * deviation)
+        return result
+
+    def _level_variance(
+        self, level: Level, unit: IntArray, column: IntArray, z: FloatArray, columns: int
+    ) -> FloatArray:
+        strata = len(level.size)
+        stratum = level.stratum[unit]
+        cell = stratum * columns + column
+        shape = (strata, columns)
+        sums = np.bincount(cell, z, strata * columns).reshape(shape)
+        mean = sums / level.size[:, None]
+        if self.lonely == "adjust":
+            mean[level.size == 1] = 0
+        keep = level.keep[unit]
+        deviation = z - mean.ravel()[cell]
+        spread = np.bincount(cell, keep * deviation**2, strata * columns).reshape(shape)
+        there = np.bincount(cell, keep, strata * columns).reshape(shape)
+        whole = np.bincount(level.stratum, level.keep, strata)
+        spread += mean**2 * np.maximum(whole[:, None] - there, 0)
+        scaled: FloatArray = self._scale(level) @ spread
+        return scaled
+
+    def _scale(self, level: Level) -> FloatArray:
+        """m n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
+        several = level.size > 1
+        scale = np.where(several, level.size / np.maximum(level.size - 1, 1), 0.0)
+        if self.lonely == "adjust":
+            scale[~several] = 1.0
+        if self.lonely == "average" and several.any():
+            scale *= len(scale) / several.sum()
+        return scale * level.weight
+
+    def _refuse_lonely(self, level: Level) -> None:
+        if self.lonely != "fail":
+            return
+        counts = np.bincount(level.stratum, level.keep > 0, len(level.size))
+        lonely = np.flatnonzero((level.size == 1) & (counts > 0))
+        if len(lonely):
+            named = [level.names[place] for place in lonely[:MOST_NAMED]]
+            raise SathitiError(
+                "{count} strata have one sampled unit only, so no variance can be computed: "
+                "{strata}.",
+                fix="Merge each with a neighbouring stratum, or say lonely_psu in the design: "
+                "adjust, average, remove or certainty.",
+                count=len(lonely),
+                strata=", ".join(named) + (" ..." if len(lonely) > MOST_NAMED else ""),
+            )
+
+
+def _present(unit: IntArray, column: IntArray, units: int, columns: int) -> IntArray:
+    """How many different units each column has."""
+    if units * columns <= max(DENSE_CELLS, 8 * len(unit)):
+        seen = np.zeros(units * columns, bool)
+        seen[unit * columns + column] = True
+        return seen.reshape(units, columns).sum(axis=0)
+    pairs = np.unique(unit * columns + column)
+    return np.bincount(pairs % columns, minlength=columns)
+
+
+def _added(
+    unit: IntArray, column: IntArray, z: FloatArray, units: int, columns: int
+) -> tuple[IntArray, IntArray, FloatArray]:
+    """Cells of one unit and column made one; left as they are where they are one already."""
+    key = unit * columns + column
+    if len(key) < 2 or bool(np.all(key[1:] > key[:-1])):
+        return unit, column, z
+    if units * columns <= max(DENSE_CELLS, 8 * len(key)):
+        sums = np.bincount(key, z, units * columns)
+        there = np.flatnonzero(np.bincount(key, minlength=units * columns))
+        return there // columns, there % columns, sums[there]
+    there, place = np.unique(key, return_inverse=True)
+    return there // columns, there % columns, np.bincount(place, z, len(there))
+
+
+class StageKeys(Struct, frozen=True):
+    """One stage as columns over the units of the last stage.
+
+    Attributes:
+        stratum: [units] codes of the stratum, whatever the stage before.
+        unit: [units] codes of the unit drawn.
+        population: [units] units in the stratum, sampling fraction or inclusion probability;
+            None for selection with replacement.
+        names: by code of the stratum, what it is called.
+    """
+
+    stratum: IntArray
+    unit: IntArray
+    population: FloatArray | None
+    names: Sequence[str]
+
+
+def design_frame(
+    stages: Sequence[StageKeys], lonely: LonelyPsu = "fail", *, probabilities: bool = False
+) -> DesignFrame:
+    """The frame from the keys of every unit of the last stage.
+
+    Args:
+        stages: first stage first; those after one without a finite population add nothing,
+            for a selection with replacement holds the variance of the stages below it.
+        lonely: what a stratum with one unit adds.
+        probabilities: populations are inclusion probabilities of the units (Brewer).
+
+    Raises:
+        SathitiError: a finite population smaller than its sample, or different within a stratum.
+    """
+    units = len(stages[0].unit)
+    before = np.zeros(units, np.int64)
+    fraction_before = np.ones(units)
+    levels: list[Level] = []
+    for stage in stages:
+        pair = before * (1 + stage.stratum.max(initial=0)) + stage.stratum
+        stratum_ids, stratum_of = np.unique(pair, return_inverse=True)
+        drawn = stratum_of * (1 + stage.unit.max(initial=0)) + stage.unit
+        _, first, parent = np.unique(drawn, return_index=True, return_inverse=True)
+        stratum = stratum_of[first]
+        size = np.bincount(stratum, minlength=len(stratum_ids))
+        code = np.zeros(len(stratum_ids), np.int64)
+        code[stratum_of] = stage.stratum
+        weight = np.zeros(len(stratum_ids))
+        weight[stratum_of] = fraction_before
+        names = tuple(stage.names[place] for place in code)
+        fraction = _fractions(stage, stratum_of, size, names, probabilities)
+        keep = 1 - fraction[first] if fraction is not None else np.ones(len(first))
+        levels.append(Level(parent, stratum, size, keep, weight, names))
+        if fraction is None:
+            break
+        before, fraction_before = parent, fraction_before * fraction
+    return DesignFrame(tuple(levels), units, lonely)
+
+
+def _fractions(
+    stage: StageKeys,
+    stratum: IntArray,
+    size: IntArray,
+    names: Sequence[str],
+    probabilities: bool,
+) -> FloatArray | None:
+    """The sampling fraction of every unit of the last stage at this stage."""
+    population = stage.population
+    if population is None:
+        return None
+    if probabilities:
+        return population
+    n = size[stratum]
+    fraction = np.where(population <= 1, population, n / population)
+    wrong = ~(population > 0) | (fraction > 1 + 1e-12)
+    if wrong.any():
+        place = int(np.flatnonzero(wrong)[0])
+        raise SathitiError(
+            "The finite population of stratum {stratum} is {population}, but {count} units of it "
+            "were drawn.",
+            fix="Give the number of units of the stratum, or the sampling fraction.",
+            stratum=names[stratum[place]],
+            population=f"{population[place]:g}",
+            count=int(n[place]),
+        )
+    low = np.full(len(size), np.inf)
+    high = np.full(len(size), -np.inf)
+    np.minimum.at(low, stratum, population)
+    np.maximum.at(high, stratum, population)
+    if (high > low).any():
+        place = int(np.flatnonzero(high > low)[0])
+        raise SathitiError(
+            "The finite population of stratum {stratum} is not the same in all its rows: {low} "
+            "and {high}.",
+            fix="Give one finite population a stratum.",
+            stratum=names[place],
+            low=f"{low[place]:g}",
+            high=f"{high[place]:g}",
+        )
+    return np.minimum(fraction, 1.0)

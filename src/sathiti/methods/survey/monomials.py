@@ -1,0 +1,73 @@
+"""Products of variables: what the engine adds up, and nothing else.
+
+A smooth estimator is a function of weighted totals of monomials: the mean of y needs those of
+1 and y, its design effect that of y squared, a regression those of all products of two. A
+monomial is the tuple of the names of its variables, sorted; ``()`` is the constant 1.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import narwhals as nw
+from msgspec import Struct
+
+Monomial = tuple[str, ...]
+ONE: Monomial = ()
+Column = str | nw.Expr
+
+
+class Variable(Struct, frozen=True):
+    """A column, or an expression of columns, under the name monomials use.
+
+    Attributes:
+        name: of the column, or made up for an expression.
+        expression: what to compute on the engine.
+        binary: it holds only 0 and 1, so that its powers are itself.
+    """
+
+    name: str
+    expression: nw.Expr
+    binary: bool = False
+
+
+def variable(column: Column, *, binary: bool = False) -> Variable:
+    """A variable from a column's name or an expression."""
+    if isinstance(column, str):
+        return Variable(column, nw.col(column), binary)
+    return Variable(f"expression {id(column)}", column, binary)
+
+
+def product(left: Monomial, right: Monomial, binary: Iterable[str] = ()) -> Monomial:
+    """The product of two monomials; a binary variable counts once.
+
+    Example:
+        >>> product(("income",), ("food", "poor"), binary=["poor"])
+        ('food', 'income', 'poor')
+        >>> product(("poor",), ("poor",), binary=["poor"])
+        ('poor',)
+    """
+    once = set(binary)
+    kept: list[str] = []
+    for name in sorted((*left, *right)):
+        if not (name in once and name in kept):
+            kept.append(name)
+    return tuple(kept)
+
+
+def expression_of(monomial: Monomial, variables: Mapping[str, Variable]) -> nw.Expr | None:
+    """The monomial on the engine; None for the constant 1."""
+    result: nw.Expr | None = None
+    for name in monomial:
+        factor = variables[name].expression.cast(nw.Float64)
+        result = factor if result is None else result * factor
+    return result
+
+
+def squares(monomials: Sequence[Monomial], binary: Iterable[str] = ()) -> list[Monomial]:
+    """The products of every two of `monomials`, what the variance over rows needs, once each."""
+    once = list(binary)
+    pairs = (
+        product(left, right, once)
+        for place, left in enumerate(monomials)
+        for right in monomials[place:]
+    )
+    return list(dict.fromkeys(pairs))

@@ -1,0 +1,169 @@
+"""Variance by replicate weights: of the file, or made from the totals of the PSUs.
+
+Replicates made here never become weights of rows: a replicate multiplies the totals of whole
+PSUs, so a thousand of them are one product of a small matrix.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from scipy import sparse
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
+from sathiti.methods.survey.cells import Cells, Domains, check_columns, weighted_term
+from sathiti.methods.survey.estimation import Inside
+from sathiti.methods.survey.monomials import Monomial, Variable
+from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.selection.replicates import replicate_factors
+from sathiti.model import SathitiError
+from sathiti.model.design import Design, Replicates
+
+
+def made_totals(
+    there: Inside, monomials: Sequence[Monomial], replicates: Replicates
+) -> ReplicateTotals:
+    """Totals under replicates made from the PSUs of the design.
+
+    Raises:
+        SathitiError: the method does not suit the design, see `replicate_factors`.
+    """
+    first = there.cells.frame.levels[0]
+    fraction = np.zeros(len(first.size))
+    fraction[first.stratum] = 1 - first.keep
+    made = replicate_factors(
+        replicates.method,  # type: ignore[arg-type]
+        first.stratum,
+        count=replicates.count,
+        seed=replicates.seed,
+        fay=replicates.fay,
+        fraction=fraction if fraction.any() else None,
+    )
+    psu = first.parent[there.unit]
+    shape = (there.domains, len(first.stratum))
+    columns = []
+    for one in monomials:
+        values = there.cells.sums[one][there.place]
+        by_psu = sparse.csr_matrix((values, (there.column, psu)), shape=shape)
+        columns.append((by_psu @ made.factors.T).T)
+    totals = np.stack(columns, axis=2)
+    return ReplicateTotals(totals, made.scale, made.rscales, replicates.around_mean)
+
+
+def usual_scale(replicates: Replicates) -> float:
+    """The scale of the method where the file gives none.
+
+    Raises:
+        SathitiError: the method has none.
+    """
+    count = len(replicates.columns)
+    if replicates.scale is not None:
+        return replicates.scale
+    if replicates.method == "jk1":
+        return (count - 1) / count
+    if replicates.method in ("brr", "bootstrap"):
+        return 1 / count
+    if replicates.method == "fay":
+        return 1 / (count * (1 - replicates.fay) ** 2)
+    if replicates.method == "jkn" and replicates.rscales:
+        return 1.0
+    raise SathitiError(
+        "Replicate weights by method {method} come with a scale or with rscales.",
+        fix="Say scale and rscales as the documentation of the file gives them.",
+        method=replicates.method,
+    )
+
+
+def checked_rscales(replicates: Replicates) -> FloatArray:
+    """One factor a replicate, 1 where the file gives none.
+
+    Raises:
+        SathitiError: not as many as columns.
+    """
+    count = len(replicates.columns)
+    if replicates.rscales and len(replicates.rscales) != count:
+        raise SathitiError(
+            "{given} rscales for {count} replicate weights.",
+            fix="Give one a column.",
+            given=len(replicates.rscales),
+            count=count,
+        )
+    return np.array(replicates.rscales or (1.0,) * count, dtype=np.float64)
+
+
+def file_totals(
+    table: Table,
+    design: Design,
+    domains: Domains,
+    variables: Mapping[str, Variable],
+    monomials: Sequence[Monomial],
+    inside: nw.Expr | None,
+) -> ReplicateTotals:
+    """Totals under the replicate weights of the file: one group-by to domains.
+
+    Args:
+        table: the rows.
+        design: names the columns of the replicate weights.
+        domains: of the estimate, whose order the totals follow.
+        variables: by name.
+        monomials: whose totals are asked.
+        inside: holds for the rows to count; None for all.
+    """
+    replicates = design.replicates
+    assert replicates is not None
+    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+    check_columns(frame, replicates.columns)
+    terms: list[nw.Expr] = []
+    for column in replicates.columns:
+        weight = nw.col(column).cast(nw.Float64)
+        if replicates.factors_only:
+            weight = weight * nw.col(design.weight).cast(nw.Float64)
+        terms += [weighted_term(weight, one, variables, inside) for one in monomials]
+    names = [f"t{place}_" for place in range(len(terms))]
+    keys = [f"by{place}_" for place in range(len(domains.by))] or ["by_"]
+    by = [nw.col(name).alias(key) for name, key in zip(domains.by, keys, strict=False)]
+    selected = frame.select(
+        *(by or [nw.lit(0).alias("by_")]),
+        *(term.alias(name) for term, name in zip(terms, names, strict=True)),
+    )
+    summed = selected.group_by(*keys).agg(*(nw.col(name).sum() for name in names))
+    collected: pa.Table = summed.collect("pyarrow").to_native()
+    shape = (domains.count, len(replicates.columns), len(monomials))
+    totals = np.zeros(shape)
+    place = _places(collected, keys, domains)
+    values = np.column_stack([collected[name].to_numpy() for name in names])
+    totals[place[place >= 0]] = values[place >= 0].reshape(-1, *shape[1:])
+    df = replicates.df if replicates.df is not None else len(replicates.columns) - 1
+    return ReplicateTotals(
+        totals.transpose(1, 0, 2),
+        usual_scale(replicates),
+        checked_rscales(replicates),
+        replicates.around_mean,
+        df,
+    )
+
+
+def _places(collected: pa.Table, keys: Sequence[str], domains: Domains) -> IntArray:
+    """The domain of every collected row; -1 where it lies in none."""
+    if not domains.by:
+        return np.zeros(collected.num_rows, np.int64)
+    known = {key: place for place, key in enumerate(zip(*domains.keys, strict=True))}
+    rows = zip(*(collected[key].to_pylist() for key in keys), strict=True)
+    return np.array([known.get(row, -1) for row in rows], dtype=np.int64)
+
+
+def refuse_few(replicates: Replicates, cells: Cells) -> None:
+    """Refuses a file with fewer replicates than strata, whose variance could only be too small.
+
+    Raises:
+        SathitiError: it says both numbers.
+    """
+    if replicates.columns and len(replicates.columns) < cells.frame.strata:
+        raise SathitiError(
+            "{count} replicate weights for {strata} strata: too few for a variance.",
+            fix="Name all replicate weights of the file, or leave out the strata.",
+            count=len(replicates.columns),
+            strata=cells.frame.strata,
+        )

@@ -1,0 +1,200 @@
+"""A table and the design it was drawn by."""
+
+from collections.abc import Sequence
+from typing import Unpack
+
+import narwhals as nw
+
+from sathiti.methods.survey.answering import (
+    contrasted,
+    domains_by,
+    made_replicates,
+    shares_from,
+)
+from sathiti.methods.survey.arrays import Table
+from sathiti.methods.survey.cells import Cells, Domains, collect_cells, inside_of
+from sathiti.methods.survey.cube import Cube
+from sathiti.methods.survey.estimates import Estimates
+from sathiti.methods.survey.estimating import (
+    Contrast,
+    Estimating,
+    How,
+    Missing,
+    names_of,
+    read_how,
+)
+from sathiti.methods.survey.estimation import (
+    By,
+    Inside,
+    Options,
+    answer,
+    inside,
+    monomials_of,
+    variables_of,
+    whole,
+)
+from sathiti.methods.survey.estimators import Estimator, Total
+from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replication import file_totals, refuse_few
+from sathiti.methods.survey.weights_of_design import weighted_by_design
+from sathiti.model import SathitiError
+from sathiti.model.design import Design
+
+
+class Sample(Estimating):
+    """Estimates from a table of any library narwhals reads.
+
+    The rows stay where they are: a question is one group-by of the engine to totals of stratum
+    x PSU x domain, and only those are collected. Without PSUs in the design the columns needed
+    are collected row by row.
+
+    Example:
+        >>> import pyarrow as pa
+        >>> table = pa.table({"w": [2.0, 2.0, 3.0, 1.0], "zone": ["N", "N", "S", "S"],
+        ...     "y": [1.0, 3.0, 5.0, 5.0]})
+        >>> Sample(table, Design(weight="w", strata="zone")).mean("y", by=["zone"])
+        zone  estimate  standard_error  ci_low  ci_high  cv  design_effect  n  df  flag
+           N         2               1  -10.71    14.71  0.5            2  2   1
+           S         5               0       5        5  0              -  2   1
+    """
+
+    def __init__(self, table: Table, design: Design) -> None:
+        """Args: the rows, a narwhals-readable table; the design, whose columns it must have."""
+        self.table, self.design = weighted_by_design(table, design)
+
+    def estimate(
+        self, *estimators: Estimator, by: By = (), **how: Unpack[How]
+    ) -> tuple[Estimates, ...]:
+        """See `Estimating`.
+
+        Raises:
+            SathitiError: a column is not there or is text, values are missing, weights are not
+                above zero, or the design allows no variance.
+        """
+        missing, options = read_how(how)
+        self._refuse_text(estimators)
+        if missing == "drop":
+            # each estimator has its own missing rows
+            return tuple(self._asked([one], by, missing, options)[0] for one in estimators)
+        return tuple(self._asked(estimators, by, missing, options))
+
+    def contrast(
+        self, estimator: Estimator, contrast: Contrast, by: By = (), **how: Unpack[How]
+    ) -> Estimates:
+        """See `Estimating`."""
+        missing, options = read_how(how)
+        crossed = (*names_of(by), contrast.over)
+        cells = self.cells([estimator], crossed, missing, options)
+        domains = domains_by(cells, crossed)
+        there = inside(cells, domains)
+        replicated = self._replicated(there, domains, estimator, missing)
+        shown = contrasted(domains, contrast)
+        return answer(there, estimator, options, shown, replicated=replicated, like=self.table)
+
+    def total(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The total of a variable; of a column of text, the number of every category."""
+        if isinstance(column, str) and self._is_text(column):
+            return self.shares(column, by, counts=True, **how)
+        return self.estimate(Total(column), by=by, **how)[0]
+
+    def proportion(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
+        """The share for whom a condition holds; of a column of text, that of every category."""
+        if isinstance(column, str) and self._is_text(column):
+            return self.shares(column, by, **how)
+        return super().proportion(column, by, **how)
+
+    def shares(
+        self, column: str, by: By = (), *, counts: bool = False, **how: Unpack[How]
+    ) -> Estimates:
+        """See `Estimating`.
+
+        Raises:
+            SathitiError: as `estimate`; or the design has replicate weights of the file, for
+                which the categories are asked one by one with `proportion`.
+        """
+        missing, options = read_how(how)
+        if self.design.replicates and self.design.replicates.columns:
+            raise SathitiError(
+                "Categories of {column} cannot be estimated together under replicate weights of "
+                "the file.",
+                fix="Ask for one category at a time with an expression.",
+                column=column,
+            )
+        cells = self.cells([], (*names_of(by), column), missing, options)
+        replicates = self.design.replicates
+        return shares_from(cells, by, column, counts, options, replicates, self.table)
+
+    def cube(self, by: Sequence[str], *estimators: Estimator, **how: Unpack[How]) -> Cube:
+        """Totals of PSU x `by` for later questions about `estimators`.
+
+        Args:
+            by: every column that a later question may cross.
+            estimators: every estimator it may ask for.
+            how: see `How`.
+        """
+        missing, options = read_how(how)
+        if self.design.replicates and self.design.replicates.columns:
+            raise SathitiError(
+                "A cube of totals holds no replicate weights of the file.",
+                fix="Ask the sample itself, or make replicates from the PSUs.",
+            )
+        cells = self.cells(estimators, by, missing, options)
+        return Cube(cells, self.design, tuple(by), self.table)
+
+    def cells(
+        self, estimators: Sequence[Estimator], by: Sequence[str], missing: Missing, options: Options
+    ) -> Cells:
+        """The totals that `estimators` need, from one pass over the rows."""
+        return collect_cells(
+            self.table,
+            self.design,
+            by,
+            variables_of(estimators),
+            monomials_of(estimators, options),
+            drop_missing=missing == "drop",
+        )
+
+    def _asked(
+        self, estimators: Sequence[Estimator], by: By, missing: Missing, options: Options
+    ) -> list[Estimates]:
+        cells = self.cells(estimators, names_of(by), missing, options)
+        domains = domains_by(cells, by)
+        there = inside(cells, domains)
+        return [
+            answer(
+                there,
+                one,
+                options,
+                whole(domains),
+                replicated=self._replicated(there, domains, one, missing),
+                like=self.table,
+            )
+            for one in estimators
+        ]
+
+    def _replicated(
+        self, there: Inside, domains: Domains, estimator: Estimator, missing: Missing
+    ) -> ReplicateTotals | None:
+        replicates = self.design.replicates
+        if replicates is None or not replicates.columns:
+            return made_replicates(there, estimator, replicates)
+        refuse_few(replicates, there.cells)
+        variables = variables_of([estimator])
+        kept = inside_of(variables) if missing == "drop" and variables else None
+        return file_totals(
+            self.table, self.design, domains, variables, estimator.monomials, kept
+        )
+
+    def _is_text(self, column: str) -> bool:
+        kind = nw.from_native(self.table).lazy().collect_schema().get(column)
+        return kind in (nw.String, nw.Categorical, nw.Enum)
+
+    def _refuse_text(self, estimators: Sequence[Estimator]) -> None:
+        for name in variables_of(estimators):
+            if self._is_text(name):
+                raise SathitiError(
+                    "Column {column} holds text.",
+                    fix="Estimate the shares of its categories with proportion, or their numbers "
+                    "with total.",
+                    column=name,
+                )
