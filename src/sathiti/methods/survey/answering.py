@@ -19,8 +19,8 @@ from sathiti.methods.survey.estimation import (
     whole,
 )
 from sathiti.methods.survey.estimators import Estimator
-from sathiti.methods.survey.replication import made_totals
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replication import made_totals
 from sathiti.model import SathitiError
 from sathiti.model.design import Replicates
 
@@ -63,7 +63,9 @@ def contrasted(domains: Domains, contrast: Contrast) -> Combination:
     rest = list(zip(*domains.keys[:-1], strict=True)) if domains.by[:-1] else [()] * len(over)
     kept = list(dict.fromkeys(rest))
     place = {key: at for at, key in enumerate(kept)}
-    column = np.array([place[key] if value in coefficient else -1 for key, value in zip(rest, over, strict=True)])
+    column = np.array(
+        [place[key] if value in coefficient else -1 for key, value in zip(rest, over, strict=True)]
+    )
     weights = np.array([coefficient.get(value, 0.0) for value in over])
     keys = tuple(zip(*kept, strict=True)) if domains.by[:-1] else ()
     shown = Domains(domains.by[:-1], keys, np.zeros(0, np.int64))

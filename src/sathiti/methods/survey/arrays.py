@@ -1,4 +1,4 @@
-"""Types of the arrays that pass between the parts of estimation."""
+"""Types of the arrays that pass between the parts of estimation, and sums by place."""
 
 from typing import Any
 
@@ -9,3 +9,13 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Table = Any
 """Any table narwhals reads."""
+
+
+def summed(place: IntArray, values: FloatArray, count: int) -> FloatArray:
+    """[count] the values added up by place, in their order."""
+    return np.asarray(np.bincount(place, values, count), dtype=np.float64)
+
+
+def counted(place: IntArray, count: int) -> IntArray:
+    """[count] how often each place occurs."""
+    return np.asarray(np.bincount(place, minlength=count), dtype=np.int64)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.survey.arrays import FloatArray
+from sathiti.methods.survey.arrays import FloatArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.estimators import Linear
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
@@ -33,6 +33,11 @@ class CategoryShares(Struct, frozen=True):
     def is_share(self) -> bool:
         """Yes, unless counts are asked."""
         return not self.counts
+
+    @property
+    def binary(self) -> tuple[str, ...]:
+        """The categories."""
+        return self.labels
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -77,14 +82,14 @@ def by_category(cells: Cells, domains: Domains, columns: Sequence[str]) -> tuple
     for one in coded:
         category = category * len(one.values) + one.of_row
         inside &= one.of_row >= 0
-    key = (cells.unit * (domains.count + 1) + np.where(inside, domains.of_cell, domains.count))
+    key = cells.unit * (domains.count + 1) + np.where(inside, domains.of_cell, domains.count)
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     count = len(first)
     weight = np.where(inside, cells.sums[ONE], 0.0)
-    sums: dict[Monomial, FloatArray] = {ONE: np.bincount(place, weight, count)}
+    sums: dict[Monomial, FloatArray] = {ONE: summed(place, weight, count)}
     for code, label in enumerate(labels_of(cells, columns)):
-        sums[(label,)] = np.bincount(place, np.where(category == code, weight, 0.0), count)
-    rows = np.bincount(place, np.where(inside, cells.rows, 0.0), count)
+        sums[(label,)] = summed(place, np.where(category == code, weight, 0.0), count)
+    rows = summed(place, np.where(inside, cells.rows, 0.0), count)
     of_cell = np.where(inside, domains.of_cell, -1)[first]
     merged = Cells(cells.frame, cells.unit[first], {}, rows, sums)
     return merged, Domains(domains.by, domains.keys, of_cell)

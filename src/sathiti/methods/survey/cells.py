@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
-from sathiti.methods.survey.monomials import ONE, Monomial, Variable, expression_of
+from sathiti.methods.survey.monomials import ONE, Monomial, Variable
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-ROWS, LEAST, KNOWN, WEIGHT = "rows_", "least_", "known_", "weight_"
+ROWS, ALL, LEAST, KNOWN = "rows_", "all_", "least_", "known_"
 
 
 class Codes(Struct, frozen=True):
@@ -103,10 +103,9 @@ def collect_cells(
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
     _check_weights(collected, design)
-    if not drop_missing:
-        _check_known(collected, variables)
+    _check_known(collected, table, design, {} if drop_missing else variables)
     sums = {one: _floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
-    _check_finite(sums)
+    _check_finite(sums, design)
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = _frame_of(collected, coded, design)
     if not drop_missing:
@@ -132,51 +131,77 @@ def _collected(
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     populations = [stage.fpc for stage in design.levels if stage.fpc]
     check_columns(frame, [*keys, *populations, design.weight])
-    weight = nw.col(design.weight).cast(nw.Float64)
-    known = _known(variables)
+    read = Reading(frame.collect_schema(), variables)
+    weight = read.column(design.weight)
     inside = inside_of(variables) if drop_missing and variables else None
-    terms = [weighted_term(weight, one, variables, inside) for one in monomials]
-    rows = nw.lit(1) if inside is None else inside.cast(nw.Int64)
+    known = weight if drop_missing else read.known(weight)
+    terms = [read.term(weight, one, inside) for one in monomials]
+    population = [read.column(name).alias(f"fpc{n}_") for n, name in enumerate(populations)]
+    rows = [] if inside is None else [inside.cast(nw.Int64).alias(ROWS)]
+    sums = [f"m{place}_" for place in range(len(terms))]
+    named = [term.alias(name) for term, name in zip(terms, sums, strict=True)]
     selected = frame.select(
-        *keys,
-        weight.alias(WEIGHT),
-        *([known.alias(KNOWN)] if known is not None else []),
-        *(
-            [nw.col(name).cast(nw.Float64).alias(f"fpc{n}_") for n, name in enumerate(populations)]
-        ),
-        *([rows.alias(ROWS)] if inside is not None else []),
-        *(term.alias(f"m{place}_") for place, term in enumerate(terms)),
+        *keys, *rows, *population, weight.alias(LEAST), known.alias(KNOWN), *named
     )
-    grouped = design.levels[-1].unit
-    if not grouped:
-        return _rows_as_cells(selected.collect("pyarrow").to_native(), known is not None)
-    counts = [nw.len().alias(ROWS) if inside is None else nw.col(ROWS).sum()]
-    checks = [nw.col(WEIGHT).min().alias(LEAST), nw.col(WEIGHT).count().alias("weights_")]
-    checks += [nw.len().alias("all_")]
-    if known is not None:
-        checks += [nw.col(KNOWN).count()]
-    checks += [nw.col(f"fpc{n}_").max() for n in range(len(populations))]
-    checks += [nw.col(f"fpc{n}_").min().alias(f"fpc{n}_least_") for n in range(len(populations))]
-    sums = [nw.col(f"m{place}_").sum() for place in range(len(terms))]
-    result: pa.Table = (
-        selected.group_by(*keys).agg(*counts, *checks, *sums).collect("pyarrow").to_native()
+    if not design.levels[-1].unit:
+        return _rows_as_cells(selected.collect("pyarrow").to_native())
+    limits = [nw.col(f"fpc{n}_").max() for n in range(len(populations))]
+    limits += [nw.col(f"fpc{n}_").min().alias(f"fpc{n}_least_") for n in range(len(populations))]
+    grouped = selected.group_by(*keys).agg(
+        nw.len().alias(ALL),
+        nw.col(LEAST).min(),
+        nw.col(KNOWN).count(),
+        *limits,
+        *([nw.col(ROWS).sum()] if rows else []),
+        *(nw.col(name).sum() for name in sums),
     )
-    return result
+    result: pa.Table = grouped.collect("pyarrow").to_native()
+    return result if rows else result.append_column(ROWS, result[ALL])
 
 
-def _rows_as_cells(rows: pa.Table, has_known: bool) -> pa.Table:
+def _rows_as_cells(rows: pa.Table) -> pa.Table:
     """The rows themselves with the columns a group-by would have given."""
-    count = rows.num_rows
-    ones = pa.array(np.ones(count))
-    weights = rows[WEIGHT]
-    if ROWS not in rows.column_names:
-        rows = rows.append_column(ROWS, ones)
-    rows = rows.append_column(LEAST, weights).append_column("all_", ones)
-    rows = rows.append_column("weights_", pc.cast(pc.is_valid(weights), pa.float64()))
-    if has_known:
-        known = pc.cast(pc.is_valid(rows[KNOWN]), pa.float64())
-        rows = rows.set_column(rows.column_names.index(KNOWN), KNOWN, known)
-    return rows
+    ones = pa.array(np.ones(rows.num_rows))
+    known = pc.cast(pc.is_valid(rows[KNOWN]), pa.float64())
+    rows = rows.set_column(rows.column_names.index(KNOWN), KNOWN, known)
+    rows = rows.append_column(ALL, ones)
+    return rows if ROWS in rows.column_names else rows.append_column(ROWS, ones)
+
+
+class Reading(Struct, frozen=True):
+    """Columns and variables as floats on the engine; those that are floats are left alone.
+
+    Attributes:
+        schema: types by column.
+        variables: by name.
+    """
+
+    schema: Mapping[str, Any]
+    variables: Mapping[str, Variable]
+
+    def column(self, name: str) -> nw.Expr:
+        """A column of the table."""
+        return nw.col(name) if self.schema[name] == nw.Float64 else nw.col(name).cast(nw.Float64)
+
+    def variable(self, name: str) -> nw.Expr:
+        """A variable of the estimators."""
+        if self.schema.get(name) == nw.Float64:
+            return nw.col(name)
+        return self.variables[name].expression.cast(nw.Float64)
+
+    def known(self, weight: nw.Expr) -> nw.Expr:
+        """Null where the weight or any of the variables is."""
+        result = weight
+        for name in self.variables:
+            result = result + self.variable(name)
+        return result
+
+    def term(self, weight: nw.Expr, monomial: Monomial, inside: nw.Expr | None) -> nw.Expr:
+        """Weight times monomial; 0 where `inside` does not hold."""
+        term = weight
+        for name in monomial:
+            term = term * self.variable(name)
+        return term if inside is None else nw.when(inside).then(term).otherwise(0.0)
 
 
 def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
@@ -196,27 +221,6 @@ def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
             )
 
 
-def weighted_term(
-    weight: nw.Expr,
-    monomial: Monomial,
-    variables: Mapping[str, Variable],
-    inside: nw.Expr | None,
-) -> nw.Expr:
-    """Weight times monomial on the engine; 0 where `inside` does not hold."""
-    factor = expression_of(monomial, variables)
-    term = weight if factor is None else weight * factor
-    return term if inside is None else nw.when(inside).then(term).otherwise(0.0)
-
-
-def _known(variables: Mapping[str, Variable]) -> nw.Expr | None:
-    """Null where any of the variables is."""
-    result: nw.Expr | None = None
-    for one in variables.values():
-        value = one.expression.cast(nw.Float64)
-        result = value if result is None else result + value
-    return result
-
-
 def inside_of(variables: Mapping[str, Variable]) -> nw.Expr:
     """The expression that holds where all variables are there and finite."""
     result: nw.Expr | None = None
@@ -234,16 +238,8 @@ def _floats(column: pa.ChunkedArray) -> FloatArray:
 
 
 def _check_weights(collected: pa.Table, design: Design) -> None:
-    least, there = _floats(collected[LEAST]), _floats(collected["weights_"])
-    missing = int((_floats(collected["all_"]) - there).sum())
-    if missing or not np.isfinite(_floats(collected["m0_"])).all():
-        raise SathitiError(
-            "{count} rows have no weight in column {column}, or one that is not a number.",
-            fix="Give every row of the sample a weight.",
-            count=missing or 1,
-            column=design.weight,
-        )
-    bad = (least <= 0) & (there > 0)
+    least = _floats(collected[LEAST])
+    bad = (least <= 0) & collected[LEAST].is_valid().to_numpy()
     if bad.any():
         place = int(np.flatnonzero(bad)[0])
         raise SathitiError(
@@ -261,17 +257,32 @@ def _where(collected: pa.Table, design: Design, place: int) -> str:
     return f" ({said})" if said else ""
 
 
-def _check_known(collected: pa.Table, variables: Mapping[str, Variable]) -> None:
-    if KNOWN not in collected.column_names:
+def _check_known(
+    collected: pa.Table, table: Table, design: Design, variables: Mapping[str, Variable]
+) -> None:
+    """Counts the missing values one by one only where there are any."""
+    if int((_floats(collected[ALL]) - _floats(collected[KNOWN])).sum()) == 0:
         return
-    missing = int((_floats(collected["all_"]) - _floats(collected[KNOWN])).sum())
-    if missing:
+    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+    asked = {design.weight: nw.col(design.weight)}
+    asked |= {name: one.expression for name, one in variables.items()}
+    empty = [
+        one.is_null().cast(nw.Int64).sum().alias(f"v{n}_") for n, one in enumerate(asked.values())
+    ]
+    counts = frame.select(*empty).collect("pyarrow").to_native().to_pylist()[0]
+    missing = {name: counts[f"v{n}_"] for n, name in enumerate(asked) if counts[f"v{n}_"]}
+    if design.weight in missing:
         raise SathitiError(
-            "{count} rows have no value in {columns}.",
-            fix='Correct them, or say missing="drop" to estimate for those with a value.',
-            count=missing,
-            columns=", ".join(variables),
+            "{count} rows have no weight in column {column}.",
+            fix="Give every row of the sample a weight.",
+            count=missing[design.weight],
+            column=design.weight,
         )
+    raise SathitiError(
+        "Rows without a value: {columns}.",
+        fix='Correct them, or say missing="drop" to estimate for those with a value.',
+        columns=", ".join(f"{name} ({count})" for name, count in missing.items()),
+    )
 
 
 def _check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
@@ -284,13 +295,13 @@ def _check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
             )
 
 
-def _check_finite(sums: Mapping[Monomial, FloatArray]) -> None:
+def _check_finite(sums: Mapping[Monomial, FloatArray], design: Design) -> None:
     for monomial, values in sums.items():
         if not np.isfinite(values).all():
             raise SathitiError(
                 "{columns} holds values that are not finite numbers.",
                 fix='Correct them, or say missing="drop" to estimate for those with a value.',
-                columns=", ".join(dict.fromkeys(monomial)),
+                columns=", ".join(dict.fromkeys(monomial)) or design.weight,
             )
 
 

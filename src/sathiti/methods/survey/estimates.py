@@ -130,7 +130,7 @@ class Estimates:
         names, rows = self._shown()
         widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
         lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+            "  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
             for line in (names, *rows)
         ]
         return "\n".join([self.name, *lines] if self.name else lines)
@@ -139,8 +139,7 @@ class Estimates:
         names, rows = self._shown()
         head = "".join(f"<th>{_escaped(name)}</th>" for name in names)
         body = "".join(
-            "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in row) + "</tr>"
-            for row in rows
+            "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in row) + "</tr>" for row in rows
         )
         caption = f"<caption>{_escaped(self.name)}</caption>" if self.name else ""
         return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -104,7 +104,9 @@ class Estimating(ABC):
         """The population variance of a variable."""
         return self.estimate(Variance(column), by=by, **without_effect(how))[0]
 
-    def correlation(self, left: Column, right: Column, by: By = (), **how: Unpack[How]) -> Estimates:
+    def correlation(
+        self, left: Column, right: Column, by: By = (), **how: Unpack[How]
+    ) -> Estimates:
         """Pearson's correlation of two variables."""
         return self.estimate(Correlation(left, right), by=by, **without_effect(how))[0]
 

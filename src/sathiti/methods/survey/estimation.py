@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.survey.arrays import FloatArray, IntArray
+from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimators import Estimator, Linear
@@ -38,18 +38,13 @@ def monomials_of(estimators: Sequence[Estimator], options: Options) -> list[Mono
     for one in estimators:
         wanted += one.monomials
         if options.design_effect:
-            wanted += squares(one.monomials, binary_of(one))
+            wanted += squares(one.monomials, one.binary)
     return list(dict.fromkeys(wanted))
 
 
 def variables_of(estimators: Sequence[Estimator]) -> dict[str, Variable]:
     """The variables of `estimators` by name."""
     return {each.name: each for one in estimators for each in one.variables}
-
-
-def binary_of(estimator: Estimator) -> list[str]:
-    """Its variables that hold only 0 and 1."""
-    return [one.name for one in estimator.variables if one.binary]
 
 
 class Inside(Struct, frozen=True):
@@ -79,7 +74,7 @@ class Inside(Struct, frozen=True):
         return self._sum(self.cells.rows)
 
     def _sum(self, values: FloatArray) -> FloatArray:
-        return np.bincount(self.column, values[self.place], self.domains)
+        return summed(self.column, values[self.place], self.domains)
 
 
 def inside(cells: Cells, domains: Domains) -> Inside:
@@ -163,7 +158,7 @@ def answer(
         ).value.reshape(len(totals), there.domains, -1)
         variance = replicated.variance(asked.values(again), value)
         df = replicated.df(df)
-    counts = np.bincount(column[used], rows_of(there)[used], shown)
+    counts = summed(column[used], rows_of(there)[used], shown)
     effect = np.full(value.shape, np.nan)
     if options.design_effect and shown == there.domains:
         effect = design_effects(there, estimator, linear, variance, rows)
@@ -239,7 +234,6 @@ def design_effects(
     N (N - n) / n times the variance of u, as deff of R's svymean and svytotal.
     """
     monomials = estimator.monomials
-    binary = binary_of(estimator)
     size = there.totals([ONE])[:, 0]
     mean = np.einsum("dpk,dk->dp", linear.gradient, there.totals(monomials)) / size[:, None]
     square = np.zeros(mean.shape)
@@ -247,7 +241,7 @@ def design_effects(
         for j, right in enumerate(monomials):
             slopes = linear.gradient[:, :, k] * linear.gradient[:, :, j]
             if slopes.any():
-                square += slopes * there.totals([product(left, right, binary)])
+                square += slopes * there.totals([product(left, right, estimator.binary)])
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = (square / size[:, None] - mean**2) * (rows / (rows - 1))[:, None]
         simple = spread * (size * (size - rows) / rows)[:, None]

@@ -38,6 +38,10 @@ class Estimator(Protocol):
         """The monomials whose weighted totals it needs."""
 
     @property
+    def binary(self) -> tuple[str, ...]:
+        """Names of its variables that hold only 0 and 1, so that squares are themselves."""
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Names of its parameters; one empty name where it has one parameter."""
 
@@ -54,6 +58,11 @@ class Estimator(Protocol):
 
 
 class _Single(Struct, frozen=True):
+    @property
+    def binary(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     @property
     def labels(self) -> tuple[str, ...]:
         """One parameter without a name."""
@@ -76,7 +85,9 @@ def _single(value: FloatArray, *gradient: FloatArray) -> Linear:
 
 
 def _divide(above: FloatArray, below: FloatArray) -> FloatArray:
-    return np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below != 0)
+    result = np.full(np.shape(above), np.nan)
+    np.divide(above, below, out=result, where=below != 0)
+    return result
 
 
 class Total(_Single, frozen=True):
@@ -132,9 +143,14 @@ class Proportion(_Single, frozen=True):
         return True
 
     @property
+    def binary(self) -> tuple[str, ...]:
+        """The condition."""
+        return (self.variables[0].name,)
+
+    @property
     def variables(self) -> tuple[Variable, ...]:
         """The condition."""
-        return (variable(self.column, binary=True),)
+        return (variable(self.column),)
 
     @property
     def monomials(self) -> tuple[Monomial, ...]:
@@ -231,5 +247,5 @@ class Correlation(_Single, frozen=True):
         dvx, dvy, dcov = -value / (2 * vx), -value / (2 * vy), 1 / root
         dx, dy = -2 * x * dvx - y * dcov, -2 * y * dvy - x * dcov
         by_mean = [dx, dy, dvx, dvy, dcov]
-        constant = -sum(d * m for d, m in zip(by_mean, (x, y, xx, yy, xy), strict=True))
+        constant = -np.einsum("kd,kd->d", by_mean, [x, y, xx, yy, xy])
         return _single(value, *(_divide(one, size) for one in (constant, *by_mean)))

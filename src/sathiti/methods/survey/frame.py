@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.survey.arrays import FloatArray, IntArray
+from sathiti.methods.survey.arrays import FloatArray, IntArray, counted, summed
 from sathiti.model import SathitiError
 from sathiti.model.design import LonelyPsu
 
@@ -84,7 +84,8 @@ class DesignFrame(Struct, frozen=True):
         psu = first.parent[unit]
         psus = _present(psu, column, self.psus, columns)
         strata = _present(first.stratum[psu], column, self.strata, columns)
-        return psus - strata
+        difference: IntArray = psus - strata
+        return difference
 
     def variances(
         self, unit: IntArray, column: IntArray, z: FloatArray, columns: int
@@ -143,21 +144,21 @@ class DesignFrame(Struct, frozen=True):
         stratum = level.stratum[unit]
         cell = stratum * columns + column
         shape = (strata, columns)
-        sums = np.bincount(cell, z, strata * columns).reshape(shape)
+        sums = summed(cell, z, strata * columns).reshape(shape)
         mean = sums / level.size[:, None]
         if self.lonely == "adjust":
             mean[level.size == 1] = 0
         keep = level.keep[unit]
         deviation = z - mean.ravel()[cell]
-        spread = np.bincount(cell, keep * deviation**2, strata * columns).reshape(shape)
-        there = np.bincount(cell, keep, strata * columns).reshape(shape)
-        whole = np.bincount(level.stratum, level.keep, strata)
+        spread = summed(cell, keep * deviation**2, strata * columns).reshape(shape)
+        there = summed(cell, keep, strata * columns).reshape(shape)
+        whole = summed(level.stratum, level.keep, strata)
         spread += mean**2 * np.maximum(whole[:, None] - there, 0)
         scaled: FloatArray = self._scale(level) @ spread
         return scaled
 
     def _scale(self, level: Level) -> FloatArray:
-        """m n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
+        """M n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
         several = level.size > 1
         scale = np.where(several, level.size / np.maximum(level.size - 1, 1), 0.0)
         if self.lonely == "adjust":
@@ -169,7 +170,7 @@ class DesignFrame(Struct, frozen=True):
     def _refuse_lonely(self, level: Level) -> None:
         if self.lonely != "fail":
             return
-        counts = np.bincount(level.stratum, level.keep > 0, len(level.size))
+        counts = summed(level.stratum, level.keep, len(level.size))
         lonely = np.flatnonzero((level.size == 1) & (counts > 0))
         if len(lonely):
             named = [level.names[place] for place in lonely[:MOST_NAMED]]
@@ -188,9 +189,9 @@ def _present(unit: IntArray, column: IntArray, units: int, columns: int) -> IntA
     if units * columns <= max(DENSE_CELLS, 8 * len(unit)):
         seen = np.zeros(units * columns, bool)
         seen[unit * columns + column] = True
-        return seen.reshape(units, columns).sum(axis=0)
+        return np.asarray(seen.reshape(units, columns).sum(axis=0), dtype=np.int64)
     pairs = np.unique(unit * columns + column)
-    return np.bincount(pairs % columns, minlength=columns)
+    return counted(pairs % columns, columns)
 
 
 def _added(
@@ -201,11 +202,11 @@ def _added(
     if len(key) < 2 or bool(np.all(key[1:] > key[:-1])):
         return unit, column, z
     if units * columns <= max(DENSE_CELLS, 8 * len(key)):
-        sums = np.bincount(key, z, units * columns)
-        there = np.flatnonzero(np.bincount(key, minlength=units * columns))
+        sums = summed(key, z, units * columns)
+        there = np.flatnonzero(counted(key, units * columns))
         return there // columns, there % columns, sums[there]
     there, place = np.unique(key, return_inverse=True)
-    return there // columns, there % columns, np.bincount(place, z, len(there))
+    return there // columns, there % columns, summed(place, z, len(there))
 
 
 class StageKeys(Struct, frozen=True):
@@ -249,12 +250,12 @@ def design_frame(
         drawn = stratum_of * (1 + stage.unit.max(initial=0)) + stage.unit
         _, first, parent = np.unique(drawn, return_index=True, return_inverse=True)
         stratum = stratum_of[first]
-        size = np.bincount(stratum, minlength=len(stratum_ids))
+        size = counted(stratum, len(stratum_ids))
         code = np.zeros(len(stratum_ids), np.int64)
         code[stratum_of] = stage.stratum
         weight = np.zeros(len(stratum_ids))
         weight[stratum_of] = fraction_before
-        names = tuple(stage.names[place] for place in code)
+        names = tuple(stage.names[int(place)] for place in code)
         fraction = _fractions(stage, stratum_of, size, names, probabilities)
         keep = 1 - fraction[first] if fraction is not None else np.ones(len(first))
         levels.append(Level(parent, stratum, size, keep, weight, names))
@@ -286,7 +287,7 @@ def _fractions(
             "The finite population of stratum {stratum} is {population}, but {count} units of it "
             "were drawn.",
             fix="Give the number of units of the stratum, or the sampling fraction.",
-            stratum=names[stratum[place]],
+            stratum=names[int(stratum[place])],
             population=f"{population[place]:g}",
             count=int(n[place]),
         )

@@ -5,7 +5,7 @@ A smooth estimator is a function of weighted totals of monomials: the mean of y 
 monomial is the tuple of the names of its variables, sorted; ``()`` is the constant 1.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import narwhals as nw
 from msgspec import Struct
@@ -21,19 +21,17 @@ class Variable(Struct, frozen=True):
     Attributes:
         name: of the column, or made up for an expression.
         expression: what to compute on the engine.
-        binary: it holds only 0 and 1, so that its powers are itself.
     """
 
     name: str
     expression: nw.Expr
-    binary: bool = False
 
 
-def variable(column: Column, *, binary: bool = False) -> Variable:
+def variable(column: Column) -> Variable:
     """A variable from a column's name or an expression."""
     if isinstance(column, str):
-        return Variable(column, nw.col(column), binary)
-    return Variable(f"expression {id(column)}", column, binary)
+        return Variable(column, nw.col(column))
+    return Variable(f"expression {id(column)}", column)
 
 
 def product(left: Monomial, right: Monomial, binary: Iterable[str] = ()) -> Monomial:
@@ -51,15 +49,6 @@ def product(left: Monomial, right: Monomial, binary: Iterable[str] = ()) -> Mono
         if not (name in once and name in kept):
             kept.append(name)
     return tuple(kept)
-
-
-def expression_of(monomial: Monomial, variables: Mapping[str, Variable]) -> nw.Expr | None:
-    """The monomial on the engine; None for the constant 1."""
-    result: nw.Expr | None = None
-    for name in monomial:
-        factor = variables[name].expression.cast(nw.Float64)
-        result = factor if result is None else result * factor
-    return result
 
 
 def squares(monomials: Sequence[Monomial], binary: Iterable[str] = ()) -> list[Monomial]:

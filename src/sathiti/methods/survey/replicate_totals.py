@@ -24,7 +24,7 @@ class ReplicateTotals(Struct, frozen=True):
     file_df: int | None = None
 
     def variance(self, values: FloatArray, estimate: FloatArray) -> FloatArray:
-        """scale x sum of rscales x squared deviation.
+        """Scale x sum of rscales x squared deviation.
 
         Args:
             values: [replicates, ...] the estimate in every replicate.

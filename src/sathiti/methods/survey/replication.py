@@ -13,7 +13,7 @@ import pyarrow as pa
 from scipy import sparse
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import Cells, Domains, check_columns, weighted_term
+from sathiti.methods.survey.cells import Cells, Domains, Reading, check_columns
 from sathiti.methods.survey.estimation import Inside
 from sathiti.methods.survey.monomials import Monomial, Variable
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
@@ -115,12 +115,13 @@ def file_totals(
     assert replicates is not None
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     check_columns(frame, replicates.columns)
+    read = Reading(frame.collect_schema(), variables)
     terms: list[nw.Expr] = []
     for column in replicates.columns:
-        weight = nw.col(column).cast(nw.Float64)
+        weight = read.column(column)
         if replicates.factors_only:
-            weight = weight * nw.col(design.weight).cast(nw.Float64)
-        terms += [weighted_term(weight, one, variables, inside) for one in monomials]
+            weight = weight * read.column(design.weight)
+        terms += [read.term(weight, one, inside) for one in monomials]
     names = [f"t{place}_" for place in range(len(terms))]
     keys = [f"by{place}_" for place in range(len(domains.by))] or ["by_"]
     by = [nw.col(name).alias(key) for name, key in zip(domains.by, keys, strict=False)]

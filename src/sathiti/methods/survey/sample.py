@@ -53,9 +53,9 @@ class Sample(Estimating):
         >>> table = pa.table({"w": [2.0, 2.0, 3.0, 1.0], "zone": ["N", "N", "S", "S"],
         ...     "y": [1.0, 3.0, 5.0, 5.0]})
         >>> Sample(table, Design(weight="w", strata="zone")).mean("y", by=["zone"])
-        zone  estimate  standard_error  ci_low  ci_high  cv  design_effect  n  df  flag
-           N         2               1  -10.71    14.71  0.5            2  2   1
-           S         5               0       5        5  0              -  2   1
+        zone  estimate  standard_error    ci_low  ci_high   cv  design_effect  n  df  flag
+           N         2               1  -10.7062  14.7062  0.5              2  2   1
+           S         5               0         5        5    0              -  2   1
     """
 
     def __init__(self, table: Table, design: Design) -> None:
@@ -181,9 +181,7 @@ class Sample(Estimating):
         refuse_few(replicates, there.cells)
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
-        return file_totals(
-            self.table, self.design, domains, variables, estimator.monomials, kept
-        )
+        return file_totals(self.table, self.design, domains, variables, estimator.monomials, kept)
 
     def _is_text(self, column: str) -> bool:
         kind = nw.from_native(self.table).lazy().collect_schema().get(column)

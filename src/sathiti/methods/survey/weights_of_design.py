@@ -57,5 +57,3 @@ def _joined(before: IntArray, codes: Sequence[IntArray]) -> IntArray:
         before = before * (1 + one.max(initial=0)) + one
     places: IntArray = np.unique(before, return_inverse=True)[1]
     return places
-
-
