@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+# any table narwhals reads
 Table = Any
-"""Any table narwhals reads."""
 
 
 def summed(place: IntArray, values: FloatArray, count: int) -> FloatArray:
