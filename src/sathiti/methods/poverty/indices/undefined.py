@@ -1,0 +1,41 @@
+"""When an index is not defined for a distribution."""
+
+from sathiti.methods.survey.distribution import Distribution
+from sathiti.model import SathitiError
+
+
+class UndefinedIndexError(SathitiError):
+    """An index has no value here; estimates by domain flag that domain and go on."""
+
+
+def need_positive_mean(distribution: Distribution, index: str) -> None:
+    """Refuse a distribution whose mean is not above zero.
+
+    Raises:
+        UndefinedIndexError: the total is zero or negative.
+    """
+    if distribution.mean <= 0:
+        raise UndefinedIndexError(
+            "{index} is not defined: the mean of the welfare variable is {mean}.",
+            fix="Check the welfare variable: not all values may be zero or negative.",
+            index=index,
+            mean=distribution.mean,
+        )
+
+
+def need_values_above(distribution: Distribution, index: str, zero_allowed: bool = False) -> None:
+    """Refuse values below zero, and zeros too unless `zero_allowed`.
+
+    Raises:
+        UndefinedIndexError: a value is outside.
+    """
+    count = distribution.count_to(0.0, strict=zero_allowed)
+    if count:
+        raise UndefinedIndexError(
+            "{index} is not defined: {count} values are zero or negative."
+            if not zero_allowed
+            else "{index} is not defined: {count} values are negative.",
+            fix="Correct them, or leave them out of the domain with positive_only=True.",
+            index=index,
+            count=count,
+        )
