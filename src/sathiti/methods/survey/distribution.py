@@ -74,7 +74,7 @@ class Distribution:
 
     @cached_property
     def single_weights(self) -> Array:
-        """Weight of one person of each cell: sum of squares over sum, exact where they are equal."""
+        """Weight of one person of each cell: squares over weights, exact where all are equal."""
         return self.squares / self.weights
 
     def count_to(self, value: float, strict: bool = False) -> int:
@@ -149,7 +149,9 @@ def sum_arrays(arrays: Sequence[Array]) -> Array:
 
 
 def sorted_distribution(
-    values: npt.ArrayLike, weights: npt.ArrayLike | None = None, squares: npt.ArrayLike | None = None
+    values: npt.ArrayLike,
+    weights: npt.ArrayLike | None = None,
+    squares: npt.ArrayLike | None = None,
 ) -> tuple[Distribution, Integers]:
     """The distribution of values in any order, and the order that sorts them.
 

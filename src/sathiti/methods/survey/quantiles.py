@@ -37,9 +37,9 @@ def quantile(distribution: Distribution, p: float, rule: QuantileRule = "math") 
     """
     if not 0 <= p <= 1:
         raise SathitiError(
-            "A quantile of {share} makes no sense.",
+            "A quantile at the share {share} makes no sense.",
             fix="Write a share between 0 and 1: 0.5 is the median.",
-            share=p,
+            share=f"{p:g}",
         )
     return _interpolated(distribution, p) if rule == "hf7" else _reached(distribution, p)
 
@@ -66,7 +66,7 @@ def _interpolated(distribution: Distribution, p: float) -> float:
 
 def bandwidth(distribution: Distribution) -> float:
     """Bandwidth of the kernel: ``sd * N ** -0.2`` with N the sum of weights."""
-    return distribution.deviation * distribution.population**-0.2
+    return distribution.deviation * float(distribution.population**-0.2)
 
 
 def density(distribution: Distribution, at: float) -> float:
@@ -87,7 +87,8 @@ def _kernel_sum(distribution: Distribution, at: float, mass: Array) -> float:
         distribution.values, [at - KERNEL_REACH * width, at + KERNEL_REACH * width]
     )
     steps = (at - distribution.values[low:high]) / width
-    return float(mass[low:high] @ np.exp(-0.5 * steps * steps)) / (width * np.sqrt(2 * np.pi))
+    heights = np.exp(-0.5 * steps * steps) / (width * np.sqrt(2 * np.pi))
+    return float(mass[low:high] @ heights)
 
 
 def share_below(distribution: Distribution, value: float, strict: bool = False) -> Linearised:

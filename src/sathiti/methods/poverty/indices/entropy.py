@@ -29,8 +29,8 @@ def general_entropy(distribution: Distribution, alpha: float = 1) -> Linearised:
         >>> general_entropy(incomes, 2).value
         0.125
     """
-    need_values_above(distribution, "General entropy", zero_allowed=alpha > 0 and alpha != 1)
-    need_positive_mean(distribution, "General entropy")
+    need_values_above(distribution, "GE", zero_allowed=alpha > 0 and alpha != 1)
+    need_positive_mean(distribution, "GE")
     relative = distribution.values / distribution.mean
     if alpha == 0:
         value, moved = _log_deviation(distribution, relative)
@@ -93,7 +93,7 @@ def atkinson(distribution: Distribution, epsilon: float = 1) -> Linearised:
         raise SathitiError(
             "An aversion to inequality of {epsilon} makes no sense.",
             fix="Write a number above zero: 0.5, 1 and 2 are usual.",
-            epsilon=epsilon,
+            epsilon=f"{epsilon:g}",
         )
     need_values_above(distribution, "Atkinson", zero_allowed=epsilon < 1)
     need_positive_mean(distribution, "Atkinson")

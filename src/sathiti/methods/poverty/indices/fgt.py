@@ -55,14 +55,14 @@ def fgt(
 def _check_order(alpha: float, estimated: bool) -> None:
     if alpha < 0 or (estimated and 0 < alpha < 1):
         raise SathitiError(
-            "Poverty of order {alpha} has no standard error here.",
+            "Poverty of order {alpha} is not offered here.",
             fix="Choose order 0 (rate), 1 (gap) or 2 (severity).",
-            alpha=alpha,
+            alpha=f"{alpha:g}",
         )
 
 
 def _gap_slope(distribution: Distribution, line: float, alpha: float, count: int) -> float:
-    """d FGT / dz: the mean of ``alpha (1 - y/z) ** (alpha - 1) y / z**2`` over the poor."""
+    """D FGT / dz: the mean of ``alpha (1 - y/z) ** (alpha - 1) y / z**2`` over the poor."""
     poor = distribution.first(count)
     gaps = (1 - poor.values / line) ** (alpha - 1)
     return float(alpha * (poor.products @ gaps) / line**2 / distribution.population)

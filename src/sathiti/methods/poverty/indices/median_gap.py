@@ -11,9 +11,7 @@ from sathiti.methods.survey.distribution import Distribution, Linearised
 from sathiti.methods.survey.quantiles import density, quantile
 
 
-def median_of_poor(
-    distribution: Distribution, line: float, estimated: bool = False
-) -> Linearised:
+def median_of_poor(distribution: Distribution, line: float, estimated: bool = False) -> Linearised:
     """The median welfare of the poor, ``y <= z``.
 
     Influence ``(0.5 * IF(headcount) - (1(y <= m) - 0.5 H) / N) / f(m)``, m the median of the
@@ -30,7 +28,7 @@ def median_of_poor(
         raise UndefinedIndexError(
             "The median of the poor is not defined: nobody is below the line of {line}.",
             fix="Check the line, or choose a larger domain.",
-            line=line,
+            line=f"{line:g}",
         )
     median = quantile(distribution.first(count), 0.5)
     height = density(distribution, median)

@@ -34,7 +34,7 @@ class RelativeLine(Struct, frozen=True):
             raise SathitiError(
                 "A poverty line of {share} times the {of} makes no sense.",
                 fix="Write a share above zero, such as 0.6.",
-                share=self.share,
+                share=f"{self.share:g}",
                 of=self.of,
             )
 
@@ -62,5 +62,5 @@ def check_line(line: float) -> None:
         raise SathitiError(
             "A poverty line of {line} makes no sense.",
             fix="Write the line in the unit of the welfare variable, above zero.",
-            line=line,
+            line=f"{line:g}",
         )

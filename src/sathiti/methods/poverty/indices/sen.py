@@ -2,15 +2,16 @@
 
 Sen (1976), Econometrica 44(2): ``H G + P (1 - G)`` with the headcount H, the poverty gap P and
 the Gini index G of the poor. Sen-Shorrocks-Thon (Shorrocks 1995, Econometrica 63(5)):
-``P (1 + G)`` with G the Gini index of the gaps ``(1 - y/z)+`` of the whole population. As R
-convey's `svysen` and `svysst`; here also with the slope by an estimated line.
+``P (1 + G)`` with G the Gini index of the gaps ``(1 - y/z)+`` of the whole population. The Gini
+index here is that of pairs ("laeken"), so that both do not depend on the size of the population.
+As R convey's `svysen` and `svysst` but for terms of 1/N; also with the slope by a line.
 """
 
 import numpy as np
 
 from sathiti.methods.poverty.indices.fgt import fgt
-from sathiti.methods.poverty.indices.gini import gini, ranked_total
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised, combine
+from sathiti.methods.poverty.indices.gini import gini
+from sathiti.methods.survey.distribution import Distribution, Linearised, combine
 from sathiti.methods.survey.quantiles import density
 
 
@@ -48,16 +49,13 @@ def _gini_of_poor(
     The line moves it by letting in people at the line: their density times their influence.
     """
     poor = distribution.first(count)
-    inner = gini(poor)
-    rest = len(distribution) - count
-    own = np.zeros(count) if inner.own is None else inner.own
+    inner = gini(poor, "laeken")
+    influence = np.concatenate([inner.influence, np.zeros(len(distribution) - count)])
     slope = 0.0
     if estimated:
-        total, people = poor.total, poor.population
-        by_total = -2 * ranked_total(poor) / (people * total**2)
-        newcomer = 2 * line / total + by_total * line - (inner.value + 1) / people
+        newcomer = (1 - inner.value) * line / poor.total - (1 + inner.value) / poor.population
         slope = newcomer * density(distribution, line) * distribution.population
-    return Linearised(inner.value, _padded(inner.influence, rest), _padded(own, rest), slope)
+    return Linearised(inner.value, influence, line_slope=slope)
 
 
 def sen_shorrocks_thon(
@@ -78,10 +76,9 @@ def sen_shorrocks_thon(
     if gap.value <= 0:
         return gap
     turned = _gaps(distribution, line)
-    inner = gini(turned)
-    own = None if inner.own is None else inner.own[::-1]
+    inner = gini(turned, "laeken")
     slope = _gap_gini_slope(distribution, turned, line) if estimated else 0.0
-    unequal = Linearised(inner.value, inner.influence[::-1], own, slope)
+    unequal = Linearised(inner.value, inner.influence[::-1], line_slope=slope)
     return combine(gap.value * (1 + inner.value), [(1 + inner.value, gap), (gap.value, unequal)])
 
 
@@ -95,10 +92,8 @@ def _gap_gini_slope(distribution: Distribution, gaps: Distribution, line: float)
     """How the Gini index of the gaps moves with the line: each gap of the poor by ``y / z**2``."""
     moves = np.where(gaps.values > 0, distribution.values[::-1] / line**2, 0.0)
     before = gaps.cumulated - gaps.weights
-    ranks = gaps.weights * before + 0.5 * (gaps.weights**2 + gaps.squares)
-    by_value = 2 * ranks / gaps.total - 2 * ranked_total(gaps) * gaps.weights / gaps.total**2
+    # sum(w r g) with a person's own weight counted half: N Y (1 + G) is twice its sum
+    ranks = gaps.weights * (before + 0.5 * gaps.weights)
+    all_ranks = float(ranks @ gaps.values)
+    by_value = 2 * ranks / gaps.total - 2 * all_ranks * gaps.weights / gaps.total**2
     return float(by_value @ moves) / gaps.population
-
-
-def _padded(array: Array, zeros: int) -> Array:
-    return np.concatenate([array, np.zeros(zeros)])

@@ -5,8 +5,6 @@ q(a)``: ``(Y - S(high)) / S(low)``. Influence of S: ``y 1(y <= q) + g(q) IF(q)``
 density of the total at q (Deville 1999; Osier 2009); as R convey's `svyqsr`.
 """
 
-import numpy as np
-
 from sathiti.methods.poverty.indices.undefined import UndefinedIndexError
 from sathiti.methods.survey.distribution import Distribution, Linearised, combine
 from sathiti.methods.survey.quantiles import linearised_quantile, product_density
@@ -29,11 +27,12 @@ def share_ratio(distribution: Distribution, low: float = 0.2, high: float = 0.8)
         raise UndefinedIndexError(
             "The share ratio is not defined: the poorest {share} together have {total}.",
             fix="Check the welfare variable: values of zero or below among the poorest.",
-            share=low,
-            total=bottom.value,
+            share=f"{low:g}",
+            total=f"{bottom.value:g}",
         )
-    everyone = Linearised(distribution.total, distribution.values)
-    value = (distribution.total - upper.value) / bottom.value
+    # the last cumulated total: its rounding is that of the totals below the quantiles
+    everyone = Linearised(distribution.product_of(len(distribution)), distribution.values)
+    value = (everyone.value - upper.value) / bottom.value
     slope = 1 / bottom.value
     return combine(value, [(slope, everyone), (-slope, upper), (-value * slope, bottom)])
 
@@ -54,4 +53,4 @@ def total_below(distribution: Distribution, p: float) -> Linearised:
     count = distribution.count_to(cut.value)
     influence = product_density(distribution, cut.value) * cut.influence
     influence[:count] += distribution.values[:count]
-    return Linearised(distribution.product_of(count), np.asarray(influence))
+    return Linearised(distribution.product_of(count), influence)

@@ -16,10 +16,10 @@ def need_positive_mean(distribution: Distribution, index: str) -> None:
     """
     if distribution.mean <= 0:
         raise UndefinedIndexError(
-            "{index} is not defined: the mean of the welfare variable is {mean}.",
+            "The index {index} is not defined: the mean of the welfare variable is {mean}.",
             fix="Check the welfare variable: not all values may be zero or negative.",
             index=index,
-            mean=distribution.mean,
+            mean=f"{distribution.mean:g}",
         )
 
 
@@ -30,12 +30,19 @@ def need_values_above(distribution: Distribution, index: str, zero_allowed: bool
         UndefinedIndexError: a value is outside.
     """
     count = distribution.count_to(0.0, strict=zero_allowed)
+    if count and zero_allowed:
+        raise UndefinedIndexError(
+            "The index {index} is not defined: {count} values of the welfare variable are below "
+            "zero.",
+            fix="Correct them, or estimate for positive values with positive_only=True.",
+            index=index,
+            count=count,
+        )
     if count:
         raise UndefinedIndexError(
-            "{index} is not defined: {count} values are zero or negative."
-            if not zero_allowed
-            else "{index} is not defined: {count} values are negative.",
-            fix="Correct them, or leave them out of the domain with positive_only=True.",
+            "The index {index} is not defined: {count} values of the welfare variable are zero or "
+            "negative.",
+            fix="Correct them, or estimate for positive values with positive_only=True.",
             index=index,
             count=count,
         )
