@@ -12,6 +12,7 @@ from sathiti.model.account import (
 from sathiti.model.dataset import Dataset, Input, Lineage
 from sathiti.model.days import write_day
 from sathiti.model.delivery import Correction, Delivery, RawCell
+from sathiti.model.design_calibration import Calibration, Margin
 from sathiti.model.emission_estimate import EmissionEstimate, FactorChoice, number_of
 from sathiti.model.errors import CollectedError, Place, SathitiError
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
@@ -109,6 +110,7 @@ __all__ = [
     "StatisticSource",
     "Area",
     "Assignment",
+    "Calibration",
     "Catalogue",
     "CellSource",
     "CellsAsked",
@@ -130,6 +132,7 @@ __all__ = [
     "Instrument",
     "Item",
     "Lineage",
+    "Margin",
     "Message",
     "Microdata",
     "MissingFigure",

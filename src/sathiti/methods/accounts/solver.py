@@ -7,15 +7,8 @@ import numpy as np
 
 from sathiti.methods.accounts.sparse import Sparse
 from sathiti.methods.accounts.sums import Array, Integers
+from sathiti.methods.quiet_highs import QuietHighs
 from sathiti.model import SathitiError
-
-
-class _QuietHighs(highspy.Highs):
-    """HiGHS that does not write its name to the terminal, as it does when callbacks begin."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802 - the name is theirs
-        self.silent()
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 def check_possible(
@@ -51,7 +44,7 @@ def check_possible(
     none, any_ = np.zeros(2 * len(b)), np.full(2 * len(b), np.inf)
     model = _model(entries, b * scale, signs, np.append(lower, none), np.append(upper, any_))
     model.col_cost_ = np.append(np.zeros(a.width), np.ones(2 * len(b)))
-    solver = _QuietHighs()  # type: ignore[no-untyped-call]
+    solver = QuietHighs()  # type: ignore[no-untyped-call]
     solver.passModel(model)
     solver.run()
     solution = solver.getSolution()
@@ -110,7 +103,7 @@ def nearest(
     hessian.start_ = np.arange(len(free) + 1)
     hessian.index_ = np.arange(len(free))
     hessian.value_ = np.ones(len(free))
-    solver = _QuietHighs()  # type: ignore[no-untyped-call]
+    solver = QuietHighs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("time_limit", seconds)
     solver.passModel(model)
     solver.passHessian(hessian)

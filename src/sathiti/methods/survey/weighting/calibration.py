@@ -1,0 +1,239 @@
+"""Calibration of weights to population totals: Deville and Särndal (1992).
+
+The weights of a sample change as little as a distance allows while their sums meet the totals:
+w = d F(x' lambda). Rows of the same categories change alike, so the work is done on cells.
+"""
+
+from typing import Any, Literal
+
+import narwhals as nw
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries, independent
+from sathiti.methods.survey.weighting.cells import Cells, Line, collect_cells
+from sathiti.methods.survey.weighting.diagnosis import (
+    contradiction,
+    deviations,
+    out_of_reach,
+    together_out_of_reach,
+)
+from sathiti.methods.survey.weighting.distances import Distance, distance_of
+from sathiti.methods.survey.weighting.households import collect_households
+from sathiti.methods.survey.weighting.population import raise_all
+from sathiti.methods.survey.weighting.report import CalibrationReport
+from sathiti.methods.survey.weighting.rows import Category, categories_of, predicted
+from sathiti.methods.survey.weighting.solver import solve
+from sathiti.model import Calibration, SathitiError
+
+Array = NDArray[np.float64]
+
+MOST_NAMED = 5
+# A factor this near to a bound, in shares of the way between them, stands at it.
+AT_BOUND = 1e-9
+
+
+class Calibrated(Struct, frozen=True):
+    """Calibrated weights: factors of cells, and how rows get them.
+
+    Attributes:
+        calibration: what was asked.
+        weight: column of the design weights.
+        cells: the sample, added up by the categories of the margins.
+        multipliers: [lines] lambda.
+        factors: [cells] by which the weights of a cell change; None where numeric columns or
+            households make rows of one cell differ.
+        report: what was reached.
+    """
+
+    calibration: Calibration
+    weight: str
+    cells: Cells
+    multipliers: Array
+    factors: Array | None
+    report: CalibrationReport
+
+    @property
+    def categories(self) -> list[list[Category]]:
+        """The categories of every margin, as the sample has them."""
+        return categories_of(self.cells, self.calibration)
+
+    @property
+    def factor(self) -> nw.Expr:
+        """The factor of every row, on any engine."""
+        u = predicted(self.categories, self.calibration, self.multipliers)
+        return distance_of(self.calibration).expression(u)
+
+    @property
+    def expression(self) -> nw.Expr:
+        """The calibrated weight of every row, on any engine."""
+        return nw.col(self.weight).cast(nw.Float64) * self.factor
+
+    def attach(self, table: Any, name: str = "calibrated_weight") -> Any:
+        """The table with the calibrated weights as a further column; lazy if it is lazy.
+
+        Args:
+            table: the calibrated sample.
+            name: of the new column.
+        """
+        return nw.from_native(table).with_columns(self.expression.alias(name)).to_native()
+
+
+def calibrate_weights(
+    table: Any,
+    weight: str,
+    calibration: Calibration,
+    unmet: Literal["refuse", "keep"] = "refuse",
+) -> Calibrated:
+    """Change weights as little as possible so that they meet population totals.
+
+    Margins are collapsed to cells on the engine. Numeric columns of the linear method without
+    bounds are added up there as well; with other methods one cell for each value that occurs is
+    collected, and one row a household where households share one weight.
+
+    Args:
+        table: any table narwhals reads.
+        weight: column of the design weights.
+        calibration: totals and method.
+        unmet: what to do where totals cannot be met: refuse, or keep the nearest point reached,
+            whose report says which are off and by how much.
+
+    Raises:
+        SathitiError: or CollectedError: the sample and the totals do not fit, or, unless it is
+            to be kept, the totals cannot be met; it names margin, category and by how much.
+
+    >>> import pyarrow as pa
+    >>> from sathiti.model.design_calibration import Margin
+    >>> sample = pa.table({"sex": ["f", "f", "m"], "w": [10.0, 20.0, 30.0]})
+    >>> made = calibrate_weights(
+    ...     sample, "w", Calibration((Margin.of("sex", {"f": 45, "m": 40}),))
+    ... )
+    >>> made.attach(sample)["calibrated_weight"].to_pylist()
+    [15.0, 30.0, 40.0]
+    """
+    distance = distance_of(calibration)
+    by_sums = calibration.method == "linear" and calibration.bounds is None
+    at_once = bool(calibration.household) or by_sums or not calibration.numeric
+    cells = collect_cells(table, weight, calibration, by_number=not at_once)
+    if calibration.household:
+        categories = categories_of(cells, calibration)
+        auxiliaries, weights, rows = collect_households(
+            table, weight, calibration, categories, len(cells.lines)
+        )
+    elif by_sums and calibration.numeric:
+        return _by_sums(table, weight, calibration, cells)
+    else:
+        auxiliaries, weights = auxiliaries_of(cells, calibration), cells.weights
+        rows = cells.rows.astype(np.float64)
+    solution = solve(auxiliaries, weights[None, :], cells.totals, distance)
+    factors = solution.factors[0]
+    report = CalibrationReport(
+        cells.lines,
+        auxiliaries.totals(weights),
+        auxiliaries.totals(weights * factors),
+        np.maximum(np.abs(cells.totals), auxiliaries.sizes(weights)),
+        float(factors.min()),
+        float(factors.max()),
+        _at_bounds(factors, rows, distance),
+        solution.rounds,
+    )
+    if not report.met and unmet == "refuse":
+        raise_all(_reasons(auxiliaries, weights, distance, report))
+    kept = None if calibration.household else factors
+    return Calibrated(calibration, weight, cells, solution.multipliers[0], kept, report)
+
+
+def auxiliaries_of(cells: Cells, calibration: Calibration) -> Auxiliaries:
+    """X of cells, with the numeric columns that are among their keys."""
+    columns = [column for column, _ in calibration.numeric if column in cells.keys.column_names]
+    numeric = np.zeros((len(cells.weights), len(columns)))
+    for place, column in enumerate(columns):
+        numeric[:, place] = cells.keys[column].to_numpy()
+    return Auxiliaries(cells.codes, numeric, len(cells.lines))
+
+
+def _by_sums(table: Any, weight: str, calibration: Calibration, cells: Cells) -> Calibrated:
+    """The regression estimator from sums of products: lambda = (sum d x x')^-1 (t - sum d x)."""
+    gram, before = gram_of(cells), sums_of(cells)
+    wrong = contradiction(gram, cells.lines)
+    if wrong:
+        raise wrong
+    kept = independent(gram)
+    size = np.sqrt(np.diag(gram)[kept])
+    multipliers, after = np.zeros(len(gram)), before
+    # The second time takes away what rounding left of a badly conditioned system.
+    for _ in range(2):
+        off = (cells.totals - after)[kept] / size
+        scaled = gram[np.ix_(kept, kept)] / size / size[:, None]
+        multipliers[kept] += np.linalg.solve(scaled, off) / size
+        after = before + gram @ multipliers
+    factor = distance_of(calibration).expression(
+        predicted(categories_of(cells, calibration), calibration, multipliers)
+    )
+    frame = nw.from_native(table).lazy().select(factor.alias("_factor"))
+    extremes = frame.select(
+        nw.col("_factor").min().alias("_least"), nw.col("_factor").max().alias("_greatest")
+    )
+    least, greatest = extremes.collect(backend="pyarrow").row(0)
+    sizes = np.maximum(np.abs(cells.totals), np.abs(before))
+    report = CalibrationReport(cells.lines, before, after, sizes, least, greatest, 0, 1)
+    return Calibrated(calibration, weight, cells, multipliers, None, report)
+
+
+def sums_of(cells: Cells) -> Array:
+    """Sums of weight times x, [lines]."""
+    numbers = cells.moments.shape[1]
+    sums = Auxiliaries(
+        cells.codes, np.zeros((len(cells.weights), numbers)), len(cells.lines)
+    ).totals(cells.weights)
+    sums[len(sums) - numbers :] = cells.moments.sum(axis=0)
+    return sums
+
+
+def gram_of(cells: Cells) -> Array:
+    """Sums of weight times x x', [lines, lines]."""
+    numbers, width = cells.moments.shape[1], len(cells.lines)
+    gram = Auxiliaries(cells.codes, np.zeros((len(cells.weights), numbers)), width).gram(
+        cells.weights
+    )
+    for number in range(numbers):
+        place = width - numbers + number
+        for code in cells.codes:
+            sums = np.bincount(code, cells.moments[:, number], width)
+            gram[:, place] += sums
+            gram[place, :] += sums
+    gram[width - numbers :, width - numbers :] = cells.products.sum(axis=0)
+    return gram
+
+
+def _at_bounds(factors: Array, rows: Array, distance: Distance) -> int:
+    low, high = distance.range
+    if not np.isfinite(high):
+        return 0
+    width = (high - low if np.isfinite(low) else high) * AT_BOUND
+    return int(rows[(factors <= low + width) | (factors >= high - width)].sum())
+
+
+def _reasons(
+    auxiliaries: Auxiliaries, weights: Array, distance: Distance, report: CalibrationReport
+) -> list[SathitiError]:
+    """Why totals are not met, the plainest reason first."""
+    lines = report.lines
+    alone = out_of_reach(auxiliaries, weights, lines, distance)
+    if alone:
+        return alone
+    reason = contradiction(auxiliaries.gram(weights), lines)
+    reason = reason or together_out_of_reach(auxiliaries, weights, lines, distance)
+    return [reason or _not_reached(report)]
+
+
+def _not_reached(report: CalibrationReport) -> SathitiError:
+    off = dict(zip(report.lines, report.off.tolist(), strict=True))
+    named: list[Line] = list(report.unmet[:MOST_NAMED])
+    return SathitiError(
+        "After {rounds} rounds these totals are still off: {lines}.",
+        fix="Widen the bounds, or merge small categories of these margins.",
+        rounds=report.rounds,
+        lines=deviations(named, np.array([off[line] for line in named])),
+    )
