@@ -281,7 +281,7 @@ def test_margins_that_contradict_each_other_though_their_sums_agree(method: str)
 def test_missing_and_negative_weights_are_counted() -> None:
     margins = (Margin.of("a", {"x": 20, "y": 20}),)
     missing = BINARY.set_column(2, "w", pa.array([10.0, None, 10.0, None]))
-    assert "2 of 4 rows have no weight in w" in refused(missing, Calibration(margins))
+    assert "2 rows have no weight in column w" in refused(missing, Calibration(margins))
     negative = BINARY.set_column(2, "w", pa.array([10.0, -3.0, 10.0, 10.0]))
     assert "negative weights, down to -3" in refused(negative, Calibration(margins))
     infinite = BINARY.set_column(2, "w", pa.array([10.0, float("nan"), 10.0, 10.0]))

@@ -93,10 +93,10 @@ def test_the_response_must_be_yes_or_no() -> None:
 @st.composite
 def asked(draw: st.DrawFn) -> pa.Table:
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    rows = draw(st.integers(80, 200))
+    rows = draw(st.integers(120, 200))
     age = random.integers(18, 70, rows).astype(float)
     area = random.integers(0, 3, rows)
-    p = 1 / (1 + np.exp(-(age - 40) / 20 - area * 0.3))
+    p = 0.4 + 0.5 / (1 + np.exp(-(age - 40) / 20 - area * 0.3))
     return pa.table(
         {
             "age": age,
@@ -107,7 +107,7 @@ def asked(draw: st.DrawFn) -> pa.Table:
     )
 
 
-@given(asked(), st.integers(1, 6))
+@given(asked(), st.integers(1, 5))
 def test_propensity_classes_keep_the_sum_of_weights(table: pa.Table, classes: int) -> None:
     propensity = response_propensity(table, "w", "yes", ["area"], ["age"])
     made = adjust_by_propensity(propensity, "w", "yes", classes=classes)

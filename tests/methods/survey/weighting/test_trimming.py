@@ -82,5 +82,5 @@ def test_limits_that_cannot_be() -> None:
         Limits()
     with pytest.raises(SathitiError, match="The mean weight is 2"):
         trimmed([1, 2, 3], Limits(upper=1.5))
-    with pytest.raises(SathitiError, match="no weight in w"):
+    with pytest.raises(SathitiError, match="no weight in column w"):
         trim_weights(pa.table({"w": [1.0, None]}), "w", Limits(upper=5))

@@ -8,7 +8,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from sathiti.methods.survey.weighting.cells import check_columns, check_finite
+from sathiti.methods.survey.cells import check_columns
+from sathiti.methods.survey.weighting.cells import check_finite
 from sathiti.model import SathitiError
 
 

@@ -28,6 +28,7 @@ from sathiti.methods.survey.weighting.solver import solve
 from sathiti.model import Calibration, SathitiError
 
 Array = NDArray[np.float64]
+Unmet = Literal["refuse", "keep"]
 
 MOST_NAMED = 5
 # A factor this near to a bound, in shares of the way between them, stands at it.
@@ -84,7 +85,7 @@ def calibrate_weights(
     table: Any,
     weight: str,
     calibration: Calibration,
-    unmet: Literal["refuse", "keep"] = "refuse",
+    unmet: Unmet = "refuse",
 ) -> Calibrated:
     """Change weights as little as possible so that they meet population totals.
 
@@ -112,20 +113,30 @@ def calibrate_weights(
     >>> made.attach(sample)["calibrated_weight"].to_pylist()
     [15.0, 30.0, 40.0]
     """
-    distance = distance_of(calibration)
     by_sums = calibration.method == "linear" and calibration.bounds is None
     at_once = bool(calibration.household) or by_sums or not calibration.numeric
     cells = collect_cells(table, weight, calibration, by_number=not at_once)
     if calibration.household:
-        categories = categories_of(cells, calibration)
-        auxiliaries, weights, rows = collect_households(
-            table, weight, calibration, categories, len(cells.lines)
-        )
-    elif by_sums and calibration.numeric:
+        width, categories = len(cells.lines), categories_of(cells, calibration)
+        households = collect_households(table, weight, calibration, categories, width)
+        return _by_cells(weight, calibration, cells, *households, unmet)
+    if by_sums and calibration.numeric:
         return _by_sums(table, weight, calibration, cells)
-    else:
-        auxiliaries, weights = auxiliaries_of(cells, calibration), cells.weights
-        rows = cells.rows.astype(np.float64)
+    auxiliaries, rows = auxiliaries_of(cells, calibration), cells.rows.astype(np.float64)
+    return _by_cells(weight, calibration, cells, auxiliaries, cells.weights, rows, unmet)
+
+
+def _by_cells(
+    weight: str,
+    calibration: Calibration,
+    cells: Cells,
+    auxiliaries: Auxiliaries,
+    weights: Array,
+    rows: Array,
+    unmet: Unmet,
+) -> Calibrated:
+    """Factors of cells (or households) with known auxiliaries."""
+    distance = distance_of(calibration)
     solution = solve(auxiliaries, weights[None, :], cells.totals, distance)
     factors = solution.factors[0]
     report = CalibrationReport(

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.population import (
     check_margins,
     plain,
@@ -107,23 +108,6 @@ def collect_cells(
     return _cells(cells, keys, calibration, summed)
 
 
-def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
-    """Refuse a table that lacks a column.
-
-    Raises:
-        SathitiError: naming those it lacks and those it has.
-    """
-    there = frame.collect_schema().names()
-    missing = [column for column in columns if column not in there]
-    if missing:
-        raise SathitiError(
-            "The sample has no column {missing}.",
-            fix="Its columns are: {columns}.",
-            missing=", ".join(missing),
-            columns=", ".join(there),
-        )
-
-
 def missing_values(count: int, column: str) -> SathitiError:
     """The error of a column that lacks values."""
     return SathitiError(
@@ -178,14 +162,13 @@ def _products(weight: str, numbers: Sequence[str]) -> dict[str, nw.Expr]:
 def _check_weights(cells: pa.Table, weight: str) -> None:
     rows = pc.sum(cells["_rows"]).as_py() or 0
     if rows == 0:
-        raise SathitiError("The sample has no rows.", fix="Give a sample with at least one row.")
+        raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
     missing = rows - pc.sum(cells["_known_weight"]).as_py()
     if missing:
         raise SathitiError(
-            "{count} of {rows} rows have no weight in {column}.",
-            fix="Give every row a weight, or leave these rows out.",
+            "{count} rows have no weight in column {column}.",
+            fix="Give every row of the sample a weight.",
             count=missing,
-            rows=rows,
             column=weight,
         )
     check_finite(numbers_of(cells["_weight"]), weight)
@@ -207,9 +190,9 @@ def check_finite(sums: Array, column: str) -> None:
     """
     if not np.isfinite(sums).all():
         raise SathitiError(
-            "The column {column} holds values that are not finite numbers.",
+            "{columns} holds values that are not finite numbers.",
             fix="Correct them, or make them missing.",
-            column=column,
+            columns=column,
         )
 
 

@@ -14,9 +14,9 @@ import pyarrow as pa
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.cells import (
     add_up,
-    check_columns,
     missing_values,
     numbers_of,
 )
