@@ -15,7 +15,6 @@ from sathiti.methods.survey.estimation import (
     Inside,
     Options,
     answer,
-    inside,
     whole,
 )
 from sathiti.methods.survey.estimators import Estimator
@@ -84,7 +83,7 @@ def shares_from(
     """Shares of the categories of a column from cells that have it among their keys."""
     merged, domains = by_category(cells, domains_by(cells, by), [column])
     estimator = CategoryShares(column, tuple(labels_of(cells, [column])), counts)
-    there = inside(merged, domains)
+    there = Inside(merged, domains)
     return answer(
         there,
         estimator,
@@ -105,7 +104,7 @@ def answers(
 ) -> tuple[Estimates, ...]:
     """Every estimator in every domain."""
     domains = domains_by(cells, by)
-    there = inside(cells, domains)
+    there = Inside(cells, domains)
     return tuple(
         answer(
             there,

@@ -6,7 +6,7 @@ than rows: then the columns needed are collected as they are.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
@@ -21,7 +21,9 @@ from sathiti.methods.survey.monomials import ONE, Monomial, Variable
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-ROWS, ALL, LEAST, KNOWN = "rows_", "all_", "least_", "known_"
+ROWS, ALL, KNOWN, WEIGHT = "rows_", "all_", "known_", "weight_"
+Aggregation = Literal["sum", "min", "max", "count"]
+EAGER_ONLY = (nw.Implementation.PANDAS, nw.Implementation.PYARROW, nw.Implementation.MODIN)
 
 
 class Codes(Struct, frozen=True):
@@ -102,7 +104,6 @@ def collect_cells(
     collected = _collected(table, design, keys, variables, wanted, drop_missing)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
-    _check_weights(collected, design)
     _check_known(collected, table, design, {} if drop_missing else variables)
     sums = {one: _floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
     _check_finite(sums, design)
@@ -134,33 +135,55 @@ def _collected(
     read = Reading(frame.collect_schema(), variables)
     weight = read.column(design.weight)
     inside = inside_of(variables) if drop_missing and variables else None
-    known = weight if drop_missing else read.known(weight)
-    terms = [read.term(weight, one, inside) for one in monomials]
-    population = [read.column(name).alias(f"fpc{n}_") for n, name in enumerate(populations)]
-    rows = [] if inside is None else [inside.cast(nw.Int64).alias(ROWS)]
-    sums = [f"m{place}_" for place in range(len(terms))]
-    named = [term.alias(name) for term, name in zip(terms, sums, strict=True)]
-    selected = frame.select(
-        *keys, *rows, *population, weight.alias(LEAST), known.alias(KNOWN), *named
-    )
+    known = nw.lit(1) if drop_missing or not variables else read.known()
+    asked: dict[str, tuple[nw.Expr, Aggregation]] = {
+        KNOWN: (nw.when(weight > 0).then(known), "count")
+    }
+    if inside is not None:
+        asked[ROWS] = (inside.cast(nw.Int64), "sum")
+    for n, name in enumerate(populations):
+        asked[f"fpc{n}_"] = (read.column(name), "max")
+        asked[f"fpc{n}_least_"] = (read.column(name), "min")
+    for place, one in enumerate(monomials):
+        asked[f"m{place}_"] = (read.term(weight, one, inside), "sum")
     if not design.levels[-1].unit:
-        return _rows_as_cells(selected.collect("pyarrow").to_native())
-    limits = [nw.col(f"fpc{n}_").max() for n in range(len(populations))]
-    limits += [nw.col(f"fpc{n}_").min().alias(f"fpc{n}_least_") for n in range(len(populations))]
-    grouped = selected.group_by(*keys).agg(
-        nw.len().alias(ALL),
-        nw.col(LEAST).min(),
-        nw.col(KNOWN).count(),
-        *limits,
-        *([nw.col(ROWS).sum()] if rows else []),
-        *(nw.col(name).sum() for name in sums),
-    )
+        return _rows_as_cells(frame, keys, asked)
+    result = aggregated(frame, keys, asked)
+    return result if inside is not None else result.append_column(ROWS, result[ALL])
+
+
+def aggregated(
+    frame: nw.LazyFrame[Any],
+    keys: Sequence[str],
+    asked: Mapping[str, tuple[nw.Expr, Aggregation]],
+) -> pa.Table:
+    """One group-by on the engine, with the number of rows of every group as ``all_``.
+
+    Args:
+        frame: the rows.
+        keys: columns of the groups.
+        asked: by name of the result, what to aggregate and how.
+    """
+    expressions = {name: expression for name, (expression, _) in asked.items()}
+    if frame.implementation in EAGER_ONLY:
+        # these group by columns only, so the expressions become columns first
+        named = [expression.alias(name) for name, expression in expressions.items()]
+        frame = frame.select(*keys, *named)
+        expressions = {name: nw.col(name) for name in asked}
+    aggregates = [getattr(expressions[name], how)().alias(name) for name, (_, how) in asked.items()]
+    grouped = frame.group_by(*keys).agg(nw.len().alias(ALL), *aggregates)
     result: pa.Table = grouped.collect("pyarrow").to_native()
-    return result if rows else result.append_column(ROWS, result[ALL])
+    return result
 
 
-def _rows_as_cells(rows: pa.Table) -> pa.Table:
+def _rows_as_cells(
+    frame: nw.LazyFrame[Any],
+    keys: Sequence[str],
+    asked: Mapping[str, tuple[nw.Expr, Aggregation]],
+) -> pa.Table:
     """The rows themselves with the columns a group-by would have given."""
+    named = [expression.alias(name) for name, (expression, _) in asked.items()]
+    rows: pa.Table = frame.select(*keys, *named).collect("pyarrow").to_native()
     ones = pa.array(np.ones(rows.num_rows))
     known = pc.cast(pc.is_valid(rows[KNOWN]), pa.float64())
     rows = rows.set_column(rows.column_names.index(KNOWN), KNOWN, known)
@@ -189,12 +212,12 @@ class Reading(Struct, frozen=True):
             return nw.col(name)
         return self.variables[name].expression.cast(nw.Float64)
 
-    def known(self, weight: nw.Expr) -> nw.Expr:
-        """Null where the weight or any of the variables is."""
-        result = weight
-        for name in self.variables:
-            result = result + self.variable(name)
-        return result
+    def known(self) -> nw.Expr:
+        """Null where any of the variables is."""
+        first, *others = (self.variable(name) for name in self.variables)
+        for one in others:
+            first = first + one
+        return first
 
     def term(self, weight: nw.Expr, monomial: Monomial, inside: nw.Expr | None) -> nw.Expr:
         """Weight times monomial; 0 where `inside` does not hold."""
@@ -237,31 +260,11 @@ def _floats(column: pa.ChunkedArray) -> FloatArray:
     return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
-def _check_weights(collected: pa.Table, design: Design) -> None:
-    least = _floats(collected[LEAST])
-    bad = (least <= 0) & collected[LEAST].is_valid().to_numpy()
-    if bad.any():
-        place = int(np.flatnonzero(bad)[0])
-        raise SathitiError(
-            "Column {column} holds a weight of {weight}{where}; weights are above zero.",
-            fix="Give every row its weight; leave out rows that were not interviewed.",
-            column=design.weight,
-            weight=f"{least[place]:g}",
-            where=_where(collected, design, place),
-        )
-
-
-def _where(collected: pa.Table, design: Design, place: int) -> str:
-    names = [name for name in _key_columns(design, ()) if name in collected.column_names]
-    said = ", ".join(f"{name} {collected[name][place].as_py()}" for name in names)
-    return f" ({said})" if said else ""
-
-
 def _check_known(
     collected: pa.Table, table: Table, design: Design, variables: Mapping[str, Variable]
 ) -> None:
-    """Counts the missing values one by one only where there are any."""
-    if int((_floats(collected[ALL]) - _floats(collected[KNOWN])).sum()) == 0:
+    """Looks for what is missing only where fewer rows are known than there are."""
+    if _floats(collected[ALL]).sum() == _floats(collected[KNOWN]).sum():
         return
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     asked = {design.weight: nw.col(design.weight)}
@@ -278,11 +281,29 @@ def _check_known(
             count=missing[design.weight],
             column=design.weight,
         )
+    _refuse_weights(frame, design)
     raise SathitiError(
         "Rows without a value: {columns}.",
         fix='Correct them, or say missing="drop" to estimate for those with a value.',
         columns=", ".join(f"{name} ({count})" for name, count in missing.items()),
     )
+
+
+def _refuse_weights(frame: nw.LazyFrame[Any], design: Design) -> None:
+    """Names the first weight that is not above zero, if there is one."""
+    keys = _key_columns(design, ())
+    weight = nw.col(design.weight).cast(nw.Float64)
+    bad = frame.filter(~(weight > 0)).select(*keys, weight.alias(WEIGHT)).head(1)
+    rows = bad.collect("pyarrow").to_native().to_pylist()
+    if rows:
+        where = ", ".join(f"{name} {rows[0][name]}" for name in keys)
+        raise SathitiError(
+            "Column {column} holds a weight of {weight}{where}; weights are above zero.",
+            fix="Give every row its weight; leave out rows that were not interviewed.",
+            column=design.weight,
+            weight=f"{rows[0][WEIGHT]:g}",
+            where=f" ({where})" if where else "",
+        )
 
 
 def _check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:

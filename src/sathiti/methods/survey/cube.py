@@ -7,7 +7,7 @@ from sathiti.methods.survey.answering import answers, contrasted, domains_by, sh
 from sathiti.methods.survey.cells import Cells
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import Contrast, Estimating, How, names_of, read_how
-from sathiti.methods.survey.estimation import By, Options, answer, inside, monomials_of
+from sathiti.methods.survey.estimation import By, Inside, Options, answer, monomials_of
 from sathiti.methods.survey.estimators import Estimator
 from sathiti.methods.survey.replication import made_totals
 from sathiti.model import SathitiError
@@ -47,7 +47,7 @@ class Cube(Estimating):
         crossed = (*names_of(by), contrast.over)
         options = self._checked([estimator], crossed, how)
         domains = domains_by(self.cells, crossed)
-        there = inside(self.cells, domains)
+        there = Inside(self.cells, domains)
         made = self.design.replicates
         replicated = made_totals(there, estimator.monomials, made) if made else None
         shown = contrasted(domains, contrast)

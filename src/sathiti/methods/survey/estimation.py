@@ -1,6 +1,7 @@
 """From totals of PSU x domain to estimates: shared by samples and by cubes."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,53 +48,65 @@ def variables_of(estimators: Sequence[Estimator]) -> dict[str, Variable]:
     return {each.name: each for one in estimators for each in one.variables}
 
 
-class Inside(Struct, frozen=True):
-    """The cells that lie in a domain, and sums over domains.
+class Inside:
+    """The cells that lie in a domain, and sums over domains, each made once.
 
     Attributes:
         cells: all cells.
-        place: [inside] places of cells.
         unit: [inside] unit in the frame.
         column: [inside] domain.
         domains: number of domains.
+        rows: [inside] rows of the sample.
     """
 
-    cells: Cells
-    place: IntArray
-    unit: IntArray
-    column: IntArray
-    domains: int
+    def __init__(self, cells: Cells, domains: Domains) -> None:
+        """In the order of unit and domain, so that sums do not depend on that of the cells."""
+        of_cell = domains.of_cell
+        place = np.argsort(cells.unit * (domains.count + 1) + of_cell, kind="stable")
+        if (of_cell < 0).any():
+            place = place[of_cell[place] >= 0]
+        self.cells = cells
+        self.unit = cells.unit[place]
+        self.column = of_cell[place]
+        self.domains = domains.count
+        self.rows = cells.rows[place]
+        self._place = place
+        self._sums: dict[Monomial, FloatArray] = {}
+        self._totals: dict[Monomial, FloatArray] = {}
+
+    def sums(self, monomial: Monomial) -> FloatArray:
+        """[inside] weighted totals of the cells."""
+        if monomial not in self._sums:
+            self._sums[monomial] = self.cells.sums[monomial][self._place]
+        return self._sums[monomial]
+
+    def total(self, monomial: Monomial) -> FloatArray:
+        """[domains] weighted totals."""
+        if monomial not in self._totals:
+            self._totals[monomial] = summed(self.column, self.sums(monomial), self.domains)
+        return self._totals[monomial]
 
     def totals(self, monomials: Sequence[Monomial]) -> FloatArray:
         """[domains, monomials]."""
-        sums = [self._sum(self.cells.sums[one]) for one in monomials]
-        return np.stack(sums, axis=1)
+        return np.stack([self.total(one) for one in monomials], axis=1)
 
-    def rows(self) -> FloatArray:
+    @cached_property
+    def domain_rows(self) -> FloatArray:
         """[domains] rows of the sample."""
-        return self._sum(self.cells.rows)
+        return summed(self.column, self.rows, self.domains)
 
-    def _sum(self, values: FloatArray) -> FloatArray:
-        return summed(self.column, values[self.place], self.domains)
-
-
-def inside(cells: Cells, domains: Domains) -> Inside:
-    """Cells of domains in the order of unit and domain, so that sums do not depend on theirs."""
-    key = cells.unit * domains.count + domains.of_cell
-    if (domains.of_cell < 0).any():
-        place = np.flatnonzero(domains.of_cell >= 0)
-        place = place[np.argsort(key[place], kind="stable")]
-    else:
-        place = np.argsort(key, kind="stable")
-    return Inside(cells, place, cells.unit[place], domains.of_cell[place], domains.count)
+    @cached_property
+    def domain_df(self) -> FloatArray:
+        """[domains] degrees of freedom."""
+        df = self.cells.frame.domain_df(self.unit, self.column, self.domains)
+        return df.astype(np.float64)
 
 
 def linearised(there: Inside, estimator: Estimator, linear: Linear, parameter: int) -> FloatArray:
     """[inside] the linearised variable's total in each cell."""
-    z = np.zeros(len(there.place))
+    z = np.zeros(len(there.unit))
     for k, monomial in enumerate(estimator.monomials):
-        slope = linear.gradient[:, parameter, k]
-        z += slope[there.column] * there.cells.sums[monomial][there.place]
+        z += linear.gradient[there.column, parameter, k] * there.sums(monomial)
     return z
 
 
@@ -104,20 +117,24 @@ class Combination(Struct, frozen=True):
         domains: the new ones.
         column: [old domains] place of the new one; -1 where the old one is in none.
         coefficient: [old domains].
+        is_whole: every old domain is the new one at its place.
     """
 
     domains: Domains
     column: IntArray
     coefficient: FloatArray
+    is_whole: bool = False
 
     def values(self, values: FloatArray) -> FloatArray:
         """[..., new domains, parameters] from [..., old domains, parameters]."""
+        if self.is_whole:
+            return values
         used = self.column >= 0
-        matrix = np.zeros((self.domains.count, len(self.column)))
-        matrix[self.column[used], np.flatnonzero(used)] = self.coefficient[used]
-        values = np.where(used[:, None], values, 0.0)
-        combined: FloatArray = matrix @ values
-        return combined
+        first = np.moveaxis(values, -2, 0)[used]
+        shape = (-1,) + (1,) * (first.ndim - 1)
+        combined = np.zeros((self.domains.count, *first.shape[1:]))
+        np.add.at(combined, self.column[used], first * self.coefficient[used].reshape(shape))
+        return np.moveaxis(combined, 0, -2)
 
 
 def answer(
@@ -139,55 +156,64 @@ def answer(
         replicated: totals under replicate weights; without, the variance is linearised.
         like: the table of the sample.
     """
-    rows = there.rows()
-    linear = estimator.linearise(there.totals(estimator.monomials), rows)
+    linear = estimator.linearise(there.totals(estimator.monomials), there.domain_rows)
     value = asked.values(linear.value)
-    column = asked.column[there.column]
-    used = column >= 0
-    shown = asked.domains.count
-    frame = there.cells.frame
-    df = frame.domain_df(there.unit[used], column[used], shown).astype(np.float64)
+    rows, df = _rows_and_df(there, asked)
     if replicated is None:
         variance = _linearised_variance(there, estimator, linear, asked)
         # too few units for a variance: it is not zero, it is unknown
         variance[(df <= 0) & (variance <= 0).all(axis=1)] = np.nan
     else:
-        totals = replicated.totals
-        again = estimator.linearise(
-            totals.reshape(-1, totals.shape[2]), np.tile(rows, len(totals))
-        ).value.reshape(len(totals), there.domains, -1)
+        again = _replicated_values(there, estimator, replicated)
         variance = replicated.variance(asked.values(again), value)
         df = replicated.df(df)
-    counts = summed(column[used], rows_of(there)[used], shown)
     effect = np.full(value.shape, np.nan)
-    if options.design_effect and shown == there.domains:
-        effect = design_effects(there, estimator, linear, variance, rows)
-    figures = _figures(value, variance, effect, counts, df, estimator, options)
-    keys = _keys(asked.domains, estimator)
-    return Estimates(estimates_table(keys, figures), like)
+    if options.design_effect and asked.is_whole:
+        effect = design_effects(there, estimator, linear, variance)
+    figures = _figures(value, variance, effect, rows, df, estimator, options)
+    return Estimates(estimates_table(_keys(asked.domains, estimator), figures), like)
 
 
-def rows_of(there: Inside) -> FloatArray:
-    """[inside] rows of the sample in each cell."""
-    return there.cells.rows[there.place]
+def _rows_and_df(there: Inside, asked: Combination) -> tuple[FloatArray, FloatArray]:
+    """Rows and degrees of freedom of the domains asked."""
+    if asked.is_whole:
+        return there.domain_rows, there.domain_df
+    column = asked.column[there.column]
+    used = column >= 0
+    shown = asked.domains.count
+    df = there.cells.frame.domain_df(there.unit[used], column[used], shown)
+    return summed(column[used], there.rows[used], shown), df.astype(np.float64)
+
+
+def _replicated_values(
+    there: Inside, estimator: Estimator, replicated: ReplicateTotals
+) -> FloatArray:
+    """[replicates, domains, parameters]."""
+    replicates, domains, monomials = replicated.totals.shape
+    flat = replicated.totals.reshape(-1, monomials)
+    values = estimator.linearise(flat, np.tile(there.domain_rows, replicates)).value
+    return values.reshape(replicates, domains, -1)
 
 
 def whole(domains: Domains) -> Combination:
     """Every domain as it is."""
-    return Combination(domains, np.arange(domains.count), np.ones(domains.count))
+    return Combination(domains, np.arange(domains.count), np.ones(domains.count), True)
 
 
 def _linearised_variance(
     there: Inside, estimator: Estimator, linear: Linear, asked: Combination
 ) -> FloatArray:
-    column = asked.column[there.column]
-    used = column >= 0
-    variance = np.empty((asked.domains.count, linear.value.shape[1]))
+    shown = asked.domains.count
+    variance = np.empty((shown, linear.value.shape[1]))
     for parameter in range(variance.shape[1]):
-        z = linearised(there, estimator, linear, parameter) * asked.coefficient[there.column]
-        variance[:, parameter] = there.cells.frame.variances(
-            there.unit[used], column[used], z[used], asked.domains.count
-        )
+        unit, column = there.unit, there.column
+        z = linearised(there, estimator, linear, parameter)
+        if not asked.is_whole:
+            z = z * asked.coefficient[column]
+            column = asked.column[column]
+            used = column >= 0
+            unit, column, z = unit[used], column[used], z[used]
+        variance[:, parameter] = there.cells.frame.variances(unit, column, z, shown)
     return variance
 
 
@@ -226,7 +252,7 @@ def _keys(domains: Domains, estimator: Estimator) -> dict[str, Sequence[Any]]:
 
 
 def design_effects(
-    there: Inside, estimator: Estimator, linear: Linear, variance: FloatArray, rows: FloatArray
+    there: Inside, estimator: Estimator, linear: Linear, variance: FloatArray
 ) -> FloatArray:
     """Variance over that of a simple random sample without replacement of as many rows.
 
@@ -234,14 +260,14 @@ def design_effects(
     N (N - n) / n times the variance of u, as deff of R's svymean and svytotal.
     """
     monomials = estimator.monomials
-    size = there.totals([ONE])[:, 0]
+    rows, size = there.domain_rows, there.total(ONE)
     mean = np.einsum("dpk,dk->dp", linear.gradient, there.totals(monomials)) / size[:, None]
     square = np.zeros(mean.shape)
     for k, left in enumerate(monomials):
         for j, right in enumerate(monomials):
             slopes = linear.gradient[:, :, k] * linear.gradient[:, :, j]
             if slopes.any():
-                square += slopes * there.totals([product(left, right, estimator.binary)])
+                square += slopes * there.total(product(left, right, estimator.binary))[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = (square / size[:, None] - mean**2) * (rows / (rows - 1))[:, None]
         simple = spread * (size * (size - rows) / rows)[:, None]

@@ -45,7 +45,7 @@ def made_totals(
     shape = (there.domains, len(first.stratum))
     columns = []
     for one in monomials:
-        values = there.cells.sums[one][there.place]
+        values = there.sums(one)
         by_psu = sparse.csr_matrix((values, (there.column, psu)), shape=shape)
         columns.append((by_psu @ made.factors.T).T)
     totals = np.stack(columns, axis=2)

@@ -28,7 +28,6 @@ from sathiti.methods.survey.estimation import (
     Inside,
     Options,
     answer,
-    inside,
     monomials_of,
     variables_of,
     whole,
@@ -86,7 +85,7 @@ class Sample(Estimating):
         crossed = (*names_of(by), contrast.over)
         cells = self.cells([estimator], crossed, missing, options)
         domains = domains_by(cells, crossed)
-        there = inside(cells, domains)
+        there = Inside(cells, domains)
         replicated = self._replicated(there, domains, estimator, missing)
         shown = contrasted(domains, contrast)
         return answer(there, estimator, options, shown, replicated=replicated, like=self.table)
@@ -159,7 +158,7 @@ class Sample(Estimating):
     ) -> list[Estimates]:
         cells = self.cells(estimators, names_of(by), missing, options)
         domains = domains_by(cells, by)
-        there = inside(cells, domains)
+        there = Inside(cells, domains)
         return [
             answer(
                 there,
