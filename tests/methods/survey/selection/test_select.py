@@ -331,7 +331,9 @@ def test_frames_that_are_not_fit(columns: dict[str, Any], said: str) -> None:
     [
         ({"count": 3}, r"fewer units than are to be selected: P \(3 > 2\), Q \(3 > 2\)"),
         ({"count": 0}, "0 or more, and not all 0"),
-        ({"count": -1}, "0 or more"),
+        ({"count": -1}, "must be whole, 0 or more"),
+        ({"count": 1.5}, "must be whole"),
+        ({"count": {"P": 2.0, "Q": 1}}, "must be whole"),
         ({"count": {"P": 1, "Q": 1, "R": 1}}, "no units of these strata: R"),
         ({"count": {"P": 1}}, "how many units to select in: Q"),
         ({"key": "code"}, "no column code.*village, province, households"),

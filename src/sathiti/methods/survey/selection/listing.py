@@ -77,15 +77,19 @@ def counts_of(plan: SelectionPlan, listing: Listing) -> Integers:
             that the frame does not have; nothing is to be selected.
     """
     there = np.bincount(listing.stratum, minlength=len(listing.strata))
-    if isinstance(plan.count, Mapping):
-        counts = _named_counts(plan.count, listing.strata)
-    else:
-        counts = np.full(len(there), plan.count, dtype=np.int64)
-    if (counts < 0).any() or not counts.any():
+    given = (
+        _named_counts(plan.count, listing.strata)
+        if isinstance(plan.count, Mapping)
+        else [plan.count] * len(there)
+    )
+    # An index is a whole number of whatever library.
+    whole = all(hasattr(count, "__index__") and count >= 0 for count in given)
+    if not whole or not any(given):
         raise SathitiError(
-            "The numbers of units to select must be 0 or more, and not all 0.",
+            "The numbers of units to select must be whole, 0 or more, and not all 0.",
             fix="Correct the numbers of the plan.",
         )
+    counts = np.array(given, dtype=np.int64)
     if plan.short == "refuse" and (counts > there).any():
         places = np.flatnonzero(counts > there).tolist()
         raise SathitiError(
@@ -107,7 +111,7 @@ def some(names: Any) -> list[str]:
     return listed[:_LISTED] + (["…"] if len(listed) > _LISTED else [])
 
 
-def _named_counts(given: Mapping[Any, int], strata: Sequence[tuple[Any, ...]]) -> Integers:
+def _named_counts(given: Mapping[Any, int], strata: Sequence[tuple[Any, ...]]) -> list[int]:
     by_name = {
         tuple(map(str, name)) if isinstance(name, tuple) else (str(name),): count
         for name, count in given.items()
@@ -127,7 +131,7 @@ def _named_counts(given: Mapping[Any, int], strata: Sequence[tuple[Any, ...]]) -
             fix="Give a number for each stratum of the frame; 0 selects none.",
             strata=some(without),
         )
-    return np.array([by_name[name] for name in names], dtype=np.int64)
+    return [by_name[name] for name in names]
 
 
 def check_columns(table: pa.Table, needed: Sequence[str]) -> None:
