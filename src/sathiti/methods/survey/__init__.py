@@ -16,6 +16,7 @@ from sathiti.methods.survey.estimators import (
     Total,
     Variance,
 )
+from sathiti.methods.survey.observations import SdmxMapping
 from sathiti.methods.survey.sample import Sample
 from sathiti.model.design import Design, Replicates, Stage
 
@@ -32,6 +33,7 @@ __all__ = [
     "ReliabilityRule",
     "Replicates",
     "Sample",
+    "SdmxMapping",
     "Stage",
     "Total",
     "Variance",

@@ -9,7 +9,8 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray
-from sathiti.model import SathitiError
+from sathiti.methods.survey.observations import SdmxMapping, observations
+from sathiti.model import Dataflow, Dataset, Lineage, SathitiError
 
 FIGURES = (
     "estimate",
@@ -84,6 +85,20 @@ class Estimates:
         if isinstance(frame, nw.LazyFrame):
             return self.table
         return nw.from_arrow(self.table, backend=frame.implementation).to_native()
+
+    def to_dataset(self, dataflow: Dataflow, how: SdmxMapping, lineage: Lineage) -> Dataset:
+        """The same as SDMX observations, errors as attributes.
+
+        Args:
+            dataflow: with the structure to fill.
+            how: where the columns of these estimates stand in it.
+            lineage: how they came to be.
+
+        Raises:
+            SathitiError: see `observations`.
+        """
+        table = observations(self.to_dicts(), self.by, dataflow.structure, how)
+        return Dataset(dataflow, table, lineage)
 
     def row(self, **keys: Any) -> dict[str, Any]:
         """The one row with these keys.
