@@ -17,7 +17,7 @@ Engine = Callable[[pa.Table], Any]
 IN_PROCESS: dict[str, Engine] = {
     "pyarrow": lambda table: table,
     "pyarrow in pieces": lambda table: pa.concat_tables(
-        [table.slice(start, 97) for start in range(0, table.num_rows, 97)]
+        [table.slice(start, 97) for start in range(0, table.num_rows or 1, 97)]
     ),
     "pandas": lambda table: table.to_pandas(),
     "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),

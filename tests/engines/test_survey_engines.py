@@ -26,6 +26,7 @@ from sathiti.methods.survey import (
     Stage,
     Total,
 )
+from sathiti.model import SathitiError
 
 from .conftest import ENGINES, Engine
 
@@ -203,3 +204,46 @@ def test_answers_are_the_same(question: str, table: Any) -> None:
 def test_designs_are_the_same(design: str, table: Any) -> None:
     how = OTHER_DESIGNS[design]
     assert_same(smooth(Sample(table, how)), smooth(Sample(people(), how)))
+
+
+def changed(**columns: Any) -> pa.Table:
+    """Some people, the first of them with these values."""
+    table = people().slice(0, 300)
+    for name, value in columns.items():
+        values = [value, *table[name].to_pylist()[1:]]
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pa.array(values, table[name].type))
+    return table
+
+
+BAD: dict[str, tuple[pa.Table, Question]] = {
+    "no weight": (changed(w=None), smooth),
+    "a weight of nothing": (changed(w=0.0), smooth),
+    "a weight below nothing": (changed(w=-3.0), smooth),
+    "no unit": (changed(psu=None), smooth),
+    "no stratum": (changed(zone=None), smooth),
+    "no domain": (changed(sex=None), lambda of: [of.mean("income", ["sex"])]),
+    "no value": (changed(), lambda of: [of.mean("debt")]),
+    "no value of an expression": (changed(), lambda of: [of.proportion(nw.col("debt") > 1e5)]),
+    "infinite": (changed(income=float("inf")), lambda of: [of.mean("income")]),
+    "text": (changed(), lambda of: [of.mean("zone")]),
+    "no such column": (changed(), lambda of: [of.mean("income", ["village"])]),
+    "no rows": (people().slice(0, 0), smooth),
+}
+
+
+def refusal(table: Any, question: Question) -> str:
+    with pytest.raises(SathitiError) as refused:
+        question(Sample(table, DESIGN))
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_input_is_refused_in_the_same_words(bad: str, engine: Engine) -> None:
+    table, question = BAD[bad]
+    told, of_arrow = (refusal(one, question) for one in (engine(table), table))
+    # the name of an expression is not the same twice
+    assert [word for word in told.split() if not word.isdigit()] == [
+        word for word in of_arrow.split() if not word.isdigit()
+    ]

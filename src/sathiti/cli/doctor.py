@@ -28,9 +28,12 @@ from sathiti.warehouse.workspace import open_workspace
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 200_000_000
+# Spark is for offices that have a cluster: without it an installation is whole
 EXTRAS = {
     "web": ("django", "altair", "vl_convert", "whitenoise", "justmytype_intl_sea"),
     "geo": ("numba", "pyproj", "rasterio"),
+    "survey": ("svy",),
+    "report": ("weasyprint",),
 }
 BROKEN = 1
 

@@ -33,6 +33,7 @@ from sathiti.methods.survey.estimation import (
     whole,
 )
 from sathiti.methods.survey.estimators import Estimator, Total
+from sathiti.methods.survey.gaps import gaps_as_null
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replication import file_totals, refuse_few
 from sathiti.methods.survey.weights_of_design import weighted_by_design
@@ -59,7 +60,8 @@ class Sample(Estimating):
 
     def __init__(self, table: Table, design: Design) -> None:
         """Args: the rows, a narwhals-readable table; the design, whose columns it must have."""
-        self.table, self.design = weighted_by_design(table, design)
+        self.given = table
+        self.table, self.design = weighted_by_design(gaps_as_null(table), design)
 
     def estimate(
         self, *estimators: Estimator, by: By = (), **how: Unpack[How]
@@ -88,7 +90,7 @@ class Sample(Estimating):
         there = Inside(cells, domains)
         replicated = self._replicated(there, domains, estimator, missing)
         shown = contrasted(domains, contrast)
-        return answer(there, estimator, options, shown, replicated=replicated, like=self.table)
+        return answer(there, estimator, options, shown, replicated=replicated, like=self.given)
 
     def total(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
         """The total of a variable; of a column of text, the number of every category."""
@@ -121,7 +123,7 @@ class Sample(Estimating):
             )
         cells = self.cells([], (*names_of(by), column), missing, options)
         replicates = self.design.replicates
-        return shares_from(cells, by, column, counts, options, replicates, self.table)
+        return shares_from(cells, by, column, counts, options, replicates, self.given)
 
     def cube(self, by: Sequence[str], *estimators: Estimator, **how: Unpack[How]) -> Cube:
         """Totals of PSU x `by` for later questions about `estimators`.
@@ -138,7 +140,7 @@ class Sample(Estimating):
                 fix="Ask the sample itself, or make replicates from the PSUs.",
             )
         cells = self.cells(estimators, by, missing, options)
-        return Cube(cells, self.design, tuple(by), self.table)
+        return Cube(cells, self.design, tuple(by), self.given)
 
     def cells(
         self, estimators: Sequence[Estimator], by: Sequence[str], missing: Missing, options: Options
@@ -166,7 +168,7 @@ class Sample(Estimating):
                 options,
                 whole(domains),
                 replicated=self._replicated(there, domains, one, missing),
-                like=self.table,
+                like=self.given,
             )
             for one in estimators
         ]
