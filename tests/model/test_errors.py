@@ -14,7 +14,7 @@ CATALOGUE = Catalogue.from_rows(
     [
         {"en": "{name} is missing.", "lo": "ບໍ່ມີ {name}."},
         {"en": "Please add {name}.", "lo": "ກະລຸນາເພີ່ມ {name}."},
-        {"en": "{count} problems were found:", "lo": "ພົບ {count} ບັນຫາ:"},
+        {"en": "Problems found: {count}", "lo": "ບັນຫາທີ່ພົບ: {count}"},
     ]
 )
 
@@ -40,7 +40,7 @@ def test_many_errors_are_told_at_once():
     error = CollectedError([make_error("a"), make_error("b")])
     assert isinstance(error, SathitiError)
     lines = error.say(CATALOGUE, "lo").splitlines()
-    assert lines[0] == "ພົບ 2 ບັນຫາ:"
+    assert lines[0] == "ບັນຫາທີ່ພົບ: 2"
     assert len(lines) == 3
     assert "b" in lines[2]
 
@@ -105,6 +105,6 @@ def test_errors_collected_from_collections_are_all_told():
 
 
 def test_an_error_can_be_caught_as_the_one_kind_there_is():
-    with pytest.raises(SathitiError, match="2 problems were found") as caught:
+    with pytest.raises(SathitiError, match="Problems found: 2") as caught:
         raise CollectedError([make_error("a"), make_error("b")])
     assert [error.what.values["name"] for error in caught.value.errors] == ["a", "b"]

@@ -72,7 +72,7 @@ class CollectedError(SathitiError):
 
     def __init__(self, errors: list[SathitiError]) -> None:
         self.errors = errors
-        super().__init__("{count} problems were found:", count=len(errors))
+        super().__init__("Problems found: {count}", count=len(errors))
 
     def say(self, catalogue: Catalogue, language: str, placed: bool = True) -> str:
         """The count, then one line an error."""

@@ -293,7 +293,7 @@ def test_every_problem_is_told_at_once() -> None:
         CODES,
         ["period"],
     )
-    with pytest.raises(CollectedError, match="3 problems were found") as caught:
+    with pytest.raises(CollectedError, match="Problems found: 3") as caught:
         done.complete()
     assert len(caught.value.errors) == 3
 

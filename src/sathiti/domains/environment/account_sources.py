@@ -16,11 +16,10 @@ from sathiti.model import (
     CellSource,
     Finding,
     Message,
-    Period,
     Place,
 )
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS, holds_in
 
-COEFFICIENTS = "coefficients"
 ASSUMED, GIVEN = "E", "A"
 DIFFERS = "account.sources_differ"
 _Cell = tuple[str, str, str]  # cell, area, period
@@ -112,7 +111,7 @@ def coefficient_facts(
     for row in sorted(rows, key=lambda one: one["area"]):
         said = joined([row.get(f"note_{language}", "") for language in languages])
         for area, period in pairs:
-            if row["area"] in ("", area) and _holds(row, period):
+            if row["area"] in ("", area) and holds_in(row, period):
                 fact = UsedFact(COEFFICIENTS, row["item"], area, period)
                 made[fact] = float(row["value"]), said if row["assumed"] == "yes" else ""
     columns = list(zip(*(fact[1:] for fact in made), strict=True)) or [(), (), ()]
@@ -141,11 +140,6 @@ def forms_named(plan: AccountPlan) -> set[str]:
     """Forms and accounts that the formulas of a plan read."""
     names = {form for one in plan.cells for form, _ in parse(one.formula, one.at).names()}
     return names - {COEFFICIENTS}
-
-
-def _holds(row: Mapping[str, str], period: str) -> bool:
-    end = Period.parse(period).end.isoformat()
-    return row["valid_from"] <= end and (not row["valid_to"] or end <= row["valid_to"])
 
 
 SCHEMA = pa.schema(

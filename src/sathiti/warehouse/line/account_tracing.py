@@ -11,9 +11,9 @@ from sathiti.methods.accounts.equations import parts_of
 from sathiti.model import AccountTemplate, Message, SathitiError, Text, TraceNode
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line.office import Office
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS, holds_in
 from sathiti.warehouse.vintages import StoredVintage
 
-COEFFICIENTS = "coefficients"
 Row = dict[str, Any]
 Address = tuple[str, str, str]
 Fact = tuple[str, str, str, str]
@@ -136,10 +136,7 @@ class AccountTracer:
         found = [
             row
             for row in rows
-            if row["item"] == item
-            and row["area"] in ("", area)
-            and row["valid_from"][:4] <= period[:4]
-            and (not row["valid_to"] or period[:4] <= row["valid_to"][:4])
+            if row["item"] == item and row["area"] in ("", area) and holds_in(row, period)
         ]
         if not found:
             raise SathitiError(

@@ -1,7 +1,9 @@
 """parameters/coefficients.csv: dated values that formulas of accounts use by name."""
 
 import re
+from collections.abc import Mapping
 
+from sathiti.model import Period
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import Fields
 from sathiti.warehouse.packs.folder import PackFolder
@@ -33,6 +35,17 @@ def read_coefficients(folder: PackFolder, draft: Draft) -> None:
         *(row for row in included if row.values["item"] not in own),
         *(ParameterRow(dict(row.values), row.place()) for row in rows),
     )
+
+
+def holds_in(row: Mapping[str, str], period: str) -> bool:
+    """Whether a dated row holds at the end of a period, as the formulas take it.
+
+    Args:
+        row: with ``valid_from`` and ``valid_to``, the latter empty while it holds.
+        period: an SDMX time period.
+    """
+    end = Period.parse(period).end.isoformat()
+    return row["valid_from"] <= end <= (row["valid_to"] or _OPEN_END)
 
 
 def _checked(row: Fields, draft: Draft) -> tuple[str, str]:
