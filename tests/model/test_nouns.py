@@ -116,6 +116,10 @@ WEIGHTING = model.SurveyWeighting(
     bounds=(0.5, 2.0),
 )
 NOUNS: list[Any] = [
+    model.Margin.of("sex", {"F": 51.0, "M": 49.0}),
+    model.Design("weight", "stratum", "village"),
+    model.Stage("household", fpc="households"),
+    model.Replicates("jkn", ("r1", "r2"), rscales=(0.5, 0.5)),
     FOREST,
     Message("{count} of {item}", {"count": 3}),
     Catalogue({"Forest": {"lo": "ປ່າໄມ້"}}, {"lo": NumberStyle(",", ".")}),
@@ -250,7 +254,14 @@ def test_every_noun_of_the_package_is_tried_here() -> None:
     inner = {Code, Component, Item, Section, Input, QualityItem, TableRow, TableLine, TableCell}
     inner |= {model.QuestionRow, model.QuestionTable, model.AnswerRow, model.AnswerTable}
     inner |= {RuleSummary, RuleResult, AccountLine, AccountTable, AccountIdentity, CellsAsked}
-    inner |= {CoverClass, CoverChange, FactorChoice, model.Variable, model.SurveyFile}
+    inner |= {
+        model.Calibration,
+        CoverClass,
+        CoverChange,
+        FactorChoice,
+        model.Variable,
+        model.SurveyFile,
+    }
     inner |= {model.SurveyDomain, model.SurveyMargin, model.SurveyResponse, model.SurveyWeighting}
     nouns = {
         thing

@@ -12,6 +12,7 @@ from sathiti.model.account import (
 from sathiti.model.dataset import Dataset, Input, Lineage
 from sathiti.model.days import write_day
 from sathiti.model.delivery import Correction, Delivery, RawCell
+from sathiti.model.design import Design, Replicates, Stage
 from sathiti.model.design_calibration import Calibration, Margin
 from sathiti.model.emission_estimate import EmissionEstimate, FactorChoice, number_of
 from sathiti.model.errors import CollectedError, Place, SathitiError
@@ -111,6 +112,9 @@ __all__ = [
     "Area",
     "Assignment",
     "Calibration",
+    "Design",
+    "Replicates",
+    "Stage",
     "Catalogue",
     "CellSource",
     "CellsAsked",

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from sathiti.domains.environment.account_sources import (
-    COEFFICIENTS,
     fill_cells,
     forms_named,
     joined,
@@ -53,6 +52,7 @@ from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint, stored_of
 from sathiti.warehouse.line.reports import said_in, write_csv
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import write_vintage
 

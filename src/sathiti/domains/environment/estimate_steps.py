@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from sathiti.domains.environment.account_sources import (
     ASSUMED,
-    COEFFICIENTS,
     SCHEMA,
     Figure,
     FilledCells,
@@ -42,6 +41,7 @@ from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import said_in, write_csv
 from sathiti.warehouse.packs import Pack
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 
 ESTIMATES = "estimates"

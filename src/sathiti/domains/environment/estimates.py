@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sathiti.domains.environment.account_sources import (
-    COEFFICIENTS,
     Remarks,
     coefficient_facts,
     contexts_of,
@@ -27,6 +26,7 @@ from sathiti.methods.emissions import (
 )
 from sathiti.methods.validation import Evaluated, Facts, UsedFact, evaluate, parse
 from sathiti.model import CollectedError, EmissionEstimate, FactorChoice, SathitiError
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 
 FACTORS, LANDFILL, GWP = "factors", "landfill", "gwp"
 # The waste that is deposited decays from its carbon on; its range is that of the factors.

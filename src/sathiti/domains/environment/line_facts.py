@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from sathiti.domains.environment.account_sources import (
-    COEFFICIENTS,
     Remarks,
     account_facts,
     coefficient_facts,
@@ -13,6 +12,7 @@ from sathiti.methods.validation import Facts, UsedFact
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.checks import facts_of_forms
 from sathiti.warehouse.line.office import stored_of
+from sathiti.warehouse.packs.coefficients import COEFFICIENTS
 from sathiti.warehouse.steps import StepContext
 from sathiti.warehouse.vintages import StoredVintage
 
