@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sathiti.model.design_calibration import Calibration
+
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "other"]
 PpsMethod = Literal["brewer", "overton", "hartley_rao"]
@@ -72,6 +74,8 @@ class Design(Struct, frozen=True):
             ``average`` (the mean variance of the other strata).
         replicates: replicate weights in place of linearisation.
         pps: variance of a selection with unequal probabilities without replacement.
+        calibration: population totals that the weights are changed to meet; errors then rest on
+            what the totals do not explain.
         unique_psu: identifiers of PSUs are unique over strata: one in two strata is refused.
     """
 
@@ -84,6 +88,7 @@ class Design(Struct, frozen=True):
     replicates: Replicates | None = None
     pps: PpsMethod | None = None
     unique_psu: bool = False
+    calibration: Calibration | None = None
 
     @property
     def levels(self) -> tuple[Stage, ...]:
@@ -97,4 +102,5 @@ class Design(Struct, frozen=True):
         for stage in self.levels:
             named += [stage.strata, stage.unit, stage.fpc]
         named += self.replicates.columns if self.replicates else ()
+        named += self.calibration.columns if self.calibration else ()
         return tuple(dict.fromkeys(name for name in named if name))

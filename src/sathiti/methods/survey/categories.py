@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from sathiti.methods.survey.arrays import FloatArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
@@ -83,15 +84,21 @@ def by_category(cells: Cells, domains: Domains, columns: Sequence[str]) -> tuple
         category = category * len(one.values) + one.of_row
         inside &= one.of_row >= 0
     key = cells.unit * (domains.count + 1) + np.where(inside, domains.of_cell, domains.count)
+    if cells.adjustment is not None:
+        group = cells.adjustment.group
+        key = key * (1 + group.max(initial=0)) + group
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     count = len(first)
     weight = np.where(inside, cells.sums[ONE], 0.0)
-    sums: dict[Monomial, FloatArray] = {ONE: summed(place, weight, count)}
+    parts: dict[Monomial, NDArray[np.bool_]] = {ONE: inside}
     for code, label in enumerate(labels_of(cells, columns)):
-        sums[(label,)] = summed(place, np.where(category == code, weight, 0.0), count)
+        parts[(label,)] = inside & (category == code)
+    sums = {one: summed(place, np.where(part, weight, 0.0), count) for one, part in parts.items()}
     rows = summed(place, np.where(inside, cells.rows, 0.0), count)
     of_cell = np.where(inside, domains.of_cell, -1)[first]
-    merged = Cells(cells.frame, cells.unit[first], {}, rows, sums)
+    adjustment = cells.adjustment and cells.adjustment.merged(place, count, parts)
+    unit = cells.unit[first]
+    merged = Cells(cells.frame, unit, {}, rows, sums, adjustment=adjustment)
     return merged, Domains(domains.by, domains.keys, of_cell)
 
 

@@ -5,7 +5,7 @@ than rows: then the columns needed are collected as they are.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import narwhals as nw
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
@@ -66,6 +67,8 @@ class Cells(Struct, frozen=True):
         keys: by column, its codes over the cells (strata, units and by).
         rows: [cells] rows of the sample.
         sums: by monomial, [cells] of weight x monomial.
+        everywhere: by monomial, [cells] the same over all rows, also those of no domain.
+        adjustment: the calibration of the weights, if there is one.
     """
 
     frame: DesignFrame
@@ -73,6 +76,8 @@ class Cells(Struct, frozen=True):
     keys: dict[str, Codes]
     rows: FloatArray
     sums: dict[Monomial, FloatArray]
+    everywhere: dict[Monomial, FloatArray] = {}
+    adjustment: Adjustment | None = None
 
 
 def collect_cells(
@@ -83,6 +88,8 @@ def collect_cells(
     monomials: Sequence[Monomial],
     *,
     drop_missing: bool = False,
+    extra: Mapping[str, Variable] | None = None,
+    everywhere: Sequence[Monomial] = (),
 ) -> Cells:
     """One pass over the rows.
 
@@ -94,6 +101,8 @@ def collect_cells(
         monomials: products whose weighted totals are asked; the constant 1 is always given.
         drop_missing: rows with a missing variable are no rows of any domain, though their unit
             stays in the design; otherwise they are refused.
+        extra: further variables that monomials name, known to have no missing values.
+        everywhere: products to add up over all rows, whether in a domain or not.
 
     Raises:
         SathitiError: a column is not there, a weight is missing or not positive, a value is
@@ -101,17 +110,21 @@ def collect_cells(
     """
     wanted = list(dict.fromkeys((ONE, *monomials)))
     keys = _key_columns(design, by)
-    collected = _collected(table, design, keys, variables, wanted, drop_missing)
+    question = _Question(
+        variables, {**variables, **(extra or {})}, wanted, everywhere, drop_missing
+    )
+    collected = _collected(table, design, keys, question)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
     _check_known(collected, table, design, {} if drop_missing else variables)
     sums = {one: _floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
+    whole = {one: _floats(collected[f"a{place}_"]) for place, one in enumerate(everywhere)}
     _check_finite(sums, design)
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = _frame_of(collected, coded, design)
     if not drop_missing:
         _check_domains(coded, by)
-    return Cells(frame, unit, coded, _floats(collected[ROWS]), sums)
+    return Cells(frame, unit, coded, _floats(collected[ROWS]), sums, whole)
 
 
 def _key_columns(design: Design, by: Sequence[str]) -> list[str]:
@@ -121,21 +134,29 @@ def _key_columns(design: Design, by: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for name in (*named, *by) if name))
 
 
-def _collected(
-    table: Table,
-    design: Design,
-    keys: Sequence[str],
-    variables: Mapping[str, Variable],
-    monomials: Sequence[Monomial],
-    drop_missing: bool,
-) -> pa.Table:
+class _Question(Struct, frozen=True):
+    """What is to be added up: variables of the question, all variables, products."""
+
+    variables: Mapping[str, Variable]
+    named: Mapping[str, Variable]
+    monomials: Sequence[Monomial]
+    everywhere: Sequence[Monomial]
+    drop_missing: bool
+
+
+def _collected(table: Table, design: Design, keys: Sequence[str], question: _Question) -> pa.Table:
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     populations = [stage.fpc for stage in design.levels if stage.fpc]
     check_columns(frame, [*keys, *populations, design.weight])
-    read = Reading(frame.collect_schema(), variables)
+    read = Reading(frame.collect_schema(), question.named)
     weight = read.column(design.weight)
-    inside = inside_of(variables) if drop_missing and variables else None
-    known = nw.lit(1) if drop_missing or not variables else read.known()
+    dropping = question.drop_missing and question.variables
+    inside = inside_of(question.variables) if dropping else None
+    known = (
+        nw.lit(1)
+        if question.drop_missing or not question.variables
+        else read.known(question.variables)
+    )
     asked: dict[str, tuple[nw.Expr, Aggregation]] = {
         KNOWN: (nw.when(weight > 0).then(known), "count")
     }
@@ -144,8 +165,10 @@ def _collected(
     for n, name in enumerate(populations):
         asked[f"fpc{n}_"] = (read.column(name), "max")
         asked[f"fpc{n}_least_"] = (read.column(name), "min")
-    for place, one in enumerate(monomials):
+    for place, one in enumerate(question.monomials):
         asked[f"m{place}_"] = (read.term(weight, one, inside), "sum")
+    for place, one in enumerate(question.everywhere):
+        asked[f"a{place}_"] = (read.term(weight, one, None), "sum")
     if not design.levels[-1].unit:
         return _rows_as_cells(frame, keys, asked)
     result = aggregated(frame, keys, asked)
@@ -212,9 +235,9 @@ class Reading(Struct, frozen=True):
             return nw.col(name)
         return self.variables[name].expression.cast(nw.Float64)
 
-    def known(self) -> nw.Expr:
-        """Null where any of the variables is."""
-        first, *others = (self.variable(name) for name in self.variables)
+    def known(self, names: Iterable[str]) -> nw.Expr:
+        """Null where any of the named variables is."""
+        first, *others = (self.variable(name) for name in names)
         for one in others:
             first = first + one
         return first

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from sathiti.methods.survey.adjustment import residual_variances
 from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
@@ -57,6 +58,7 @@ class Inside:
         column: [inside] domain.
         domains: number of domains.
         rows: [inside] rows of the sample.
+        place: [inside] places of these cells among all cells.
     """
 
     def __init__(self, cells: Cells, domains: Domains) -> None:
@@ -70,14 +72,14 @@ class Inside:
         self.column = of_cell[place]
         self.domains = domains.count
         self.rows = cells.rows[place]
-        self._place = place
+        self.place = place
         self._sums: dict[Monomial, FloatArray] = {}
         self._totals: dict[Monomial, FloatArray] = {}
 
     def sums(self, monomial: Monomial) -> FloatArray:
         """[inside] weighted totals of the cells."""
         if monomial not in self._sums:
-            self._sums[monomial] = self.cells.sums[monomial][self._place]
+            self._sums[monomial] = self.cells.sums[monomial][self.place]
         return self._sums[monomial]
 
     def total(self, monomial: Monomial) -> FloatArray:
@@ -203,17 +205,26 @@ def whole(domains: Domains) -> Combination:
 def _linearised_variance(
     there: Inside, estimator: Estimator, linear: Linear, asked: Combination
 ) -> FloatArray:
+    frame, adjustment = there.cells.frame, there.cells.adjustment
     shown = asked.domains.count
     variance = np.empty((shown, linear.value.shape[1]))
     for parameter in range(variance.shape[1]):
         unit, column = there.unit, there.column
         z = linearised(there, estimator, linear, parameter)
+        used = np.arange(len(z))
         if not asked.is_whole:
             z = z * asked.coefficient[column]
             column = asked.column[column]
-            used = column >= 0
+            used = np.flatnonzero(column >= 0)
             unit, column, z = unit[used], column[used], z[used]
-        variance[:, parameter] = there.cells.frame.variances(unit, column, z, shown)
+        if adjustment is None:
+            variance[:, parameter] = frame.variances(unit, column, z, shown)
+            continue
+        gradient = asked.coefficient[:, None] * np.nan_to_num(linear.gradient[:, parameter])
+        slopes = gradient[there.column[used]]
+        by_monomial = dict(zip(estimator.monomials, slopes.T, strict=True))
+        explained = adjustment.coefficients(by_monomial, there.place[used], column, shown)
+        variance[:, parameter] = residual_variances(frame, adjustment, (unit, column, z), explained)
     return variance
 
 

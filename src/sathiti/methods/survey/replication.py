@@ -42,6 +42,13 @@ def made_totals(
         fraction=fraction if fraction.any() else None,
     )
     psu = first.parent[there.unit]
+    adjustment = there.cells.adjustment
+    if adjustment is not None:
+        of_cell = first.parent[there.cells.unit]
+        totals = adjustment.replicated(
+            monomials, there.place, there.column, there.domains, of_cell, made.factors
+        )
+        return ReplicateTotals(totals, made.scale, made.rscales, replicates.around_mean)
     shape = (there.domains, len(first.stratum))
     columns = []
     for one in monomials:

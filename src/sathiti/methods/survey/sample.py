@@ -36,6 +36,8 @@ from sathiti.methods.survey.estimators import Estimator, Total
 from sathiti.methods.survey.gaps import gaps_as_null
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replication import file_totals, refuse_few
+from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
+from sathiti.methods.survey.weighting.calibration import Calibrated
 from sathiti.methods.survey.weights_of_design import weighted_by_design
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
@@ -62,6 +64,13 @@ class Sample(Estimating):
         """Args: the rows, a narwhals-readable table; the design, whose columns it must have."""
         self.given = table
         self.table, self.design = weighted_by_design(gaps_as_null(table), design)
+        calibrates = design.calibration is not None
+        self._calibrated = CalibratedSample.of(self.table, self.design) if calibrates else None
+
+    @property
+    def calibrated(self) -> Calibrated | None:
+        """How the weights were calibrated, with its report; None where the design asks for none."""
+        return None if self._calibrated is None else self._calibrated.calibrated
 
     def estimate(
         self, *estimators: Estimator, by: By = (), **how: Unpack[How]
@@ -146,14 +155,11 @@ class Sample(Estimating):
         self, estimators: Sequence[Estimator], by: Sequence[str], missing: Missing, options: Options
     ) -> Cells:
         """The totals that `estimators` need, from one pass over the rows."""
-        return collect_cells(
-            self.table,
-            self.design,
-            by,
-            variables_of(estimators),
-            monomials_of(estimators, options),
-            drop_missing=missing == "drop",
-        )
+        variables, monomials = variables_of(estimators), monomials_of(estimators, options)
+        drop = missing == "drop"
+        if self._calibrated is not None:
+            return self._calibrated.collect(self.table, by, variables, monomials, drop_missing=drop)
+        return collect_cells(self.table, self.design, by, variables, monomials, drop_missing=drop)
 
     def _asked(
         self, estimators: Sequence[Estimator], by: By, missing: Missing, options: Options

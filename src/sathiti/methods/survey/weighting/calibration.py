@@ -45,6 +45,7 @@ class Calibrated(Struct, frozen=True):
         multipliers: [lines] lambda.
         factors: [cells] by which the weights of a cell change; None where numeric columns or
             households make rows of one cell differ.
+        gram: [lines, lines] sums of design weight times x x'.
         report: what was reached.
     """
 
@@ -53,6 +54,7 @@ class Calibrated(Struct, frozen=True):
     cells: Cells
     multipliers: Array
     factors: Array | None
+    gram: Array
     report: CalibrationReport
 
     @property
@@ -152,7 +154,8 @@ def _by_cells(
     if not report.met and unmet == "refuse":
         raise_all(_reasons(auxiliaries, weights, distance, report))
     kept = None if calibration.household else factors
-    return Calibrated(calibration, weight, cells, solution.multipliers[0], kept, report)
+    gram = auxiliaries.gram(weights)
+    return Calibrated(calibration, weight, cells, solution.multipliers[0], kept, gram, report)
 
 
 def auxiliaries_of(cells: Cells, calibration: Calibration) -> Auxiliaries:
@@ -189,7 +192,7 @@ def _by_sums(table: Any, weight: str, calibration: Calibration, cells: Cells) ->
     least, greatest = extremes.collect(backend="pyarrow").row(0)
     sizes = np.maximum(np.abs(cells.totals), np.abs(before))
     report = CalibrationReport(cells.lines, before, after, sizes, least, greatest, 0, 1)
-    return Calibrated(calibration, weight, cells, multipliers, None, report)
+    return Calibrated(calibration, weight, cells, multipliers, None, gram, report)
 
 
 def sums_of(cells: Cells) -> Array:

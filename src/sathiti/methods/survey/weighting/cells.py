@@ -204,7 +204,9 @@ def _cells(
     lines: list[Line] = []
     codes, wrong = [], list[SathitiError]()
     for margin in calibration.margins:
-        code, found = _coded([encoded[column] for column in margin.columns], margin, weights)
+        code, found = category_codes(
+            [encoded[column] for column in margin.columns], margin, weights
+        )
         codes.append(code + len(lines))
         wrong += found
         lines += [
@@ -248,10 +250,16 @@ def encode(cells: pa.Table, column: str) -> tuple[Integers, list[str]]:
     return places, [written(value) for value in coded.dictionary.to_pylist()]
 
 
-def _coded(
+def category_codes(
     encoded: Sequence[tuple[Integers, list[str]]], margin: Margin, weights: Array
 ) -> tuple[Integers, list[SathitiError]]:
-    """The category of a margin that each cell falls in, and where sample and totals differ."""
+    """The category of a margin that each cell falls in, and where sample and totals differ.
+
+    Args:
+        encoded: for each column of the margin, [cells] codes and what each is written as.
+        margin: the totals.
+        weights: [cells] sums of design weights.
+    """
     joint = np.zeros(len(weights), np.int64)
     for code, values in encoded:
         joint = joint * len(values) + code

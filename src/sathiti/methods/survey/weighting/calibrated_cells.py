@@ -1,0 +1,256 @@
+"""Totals of units under calibrated weights: how estimation and replicates see a calibration."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
+from sathiti.methods.survey.monomials import ONE, Monomial
+from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries, independent
+from sathiti.methods.survey.weighting.calibration import Calibrated
+from sathiti.methods.survey.weighting.diagnosis import name_of
+from sathiti.methods.survey.weighting.distances import distance_of
+from sathiti.methods.survey.weighting.solver import ENOUGH, solve
+from sathiti.model import SathitiError
+
+
+class CalibratedCells(Struct, frozen=True):
+    """Sums of cells with design weights, and what was calibrated.
+
+    Attributes:
+        calibrated: multipliers, totals and sums of products of the whole sample.
+        codes: [margins, cells] the line each cell counts in.
+        base: by monomial, [cells] sums of design weight times monomial.
+        crossed: by monomial, [cells, numbers] the same times each numeric auxiliary.
+        weights: [cells] sums of design weights of all rows, also those of no domain.
+        numbers: [cells, numbers] sums of design weight times numeric auxiliaries, of all rows.
+        products: [cells, numbers, numbers] times products of two; empty without replicates.
+        group: [cells] which cells have the same codes.
+        unit_totals: [units, lines] calibrated weight times auxiliaries, of all rows.
+    """
+
+    calibrated: Calibrated
+    codes: IntArray
+    base: dict[Monomial, FloatArray]
+    crossed: dict[Monomial, FloatArray]
+    weights: FloatArray
+    numbers: FloatArray
+    products: FloatArray
+    group: IntArray
+    unit_totals: FloatArray
+
+    @property
+    def width(self) -> int:
+        """Number of auxiliaries."""
+        return len(self.calibrated.report.lines)
+
+    def coefficients(
+        self,
+        slopes: Mapping[Monomial, FloatArray],
+        place: IntArray,
+        column: IntArray,
+        columns: int,
+    ) -> FloatArray:
+        """See `Adjustment`."""
+        z = np.zeros(len(place))
+        crossed = np.zeros((len(place), self.numbers.shape[1]))
+        for monomial, slope in slopes.items():
+            z += slope * self.base[monomial][place]
+            if crossed.shape[1]:
+                crossed += slope[:, None] * self.crossed[monomial][place]
+        sums = by_column(column, columns, self.codes[:, place], z, crossed, self.width)
+        gram = self.calibrated.gram
+        kept = independent(gram)
+        found = np.zeros((columns, self.width))
+        size = np.sqrt(np.diag(gram)[kept])
+        scaled = gram[np.ix_(kept, kept)] / size / size[:, None]
+        found[:, kept] = (np.linalg.solve(scaled, (sums[:, kept] / size).T) / size[:, None]).T
+        return found
+
+    def replicated(
+        self,
+        monomials: Sequence[Monomial],
+        place: IntArray,
+        column: IntArray,
+        columns: int,
+        psu: IntArray,
+        factors: FloatArray,
+    ) -> FloatArray:
+        """See `Adjustment`."""
+        if self.numbers.shape[1]:
+            return self._by_regression(monomials, place, column, columns, psu, factors)
+        groups = int(self.group.max(initial=-1)) + 1
+        psus = factors.shape[1]
+        first = np.unique(self.group, return_index=True)[1]
+        auxiliaries = Auxiliaries(self.codes[:, first], np.zeros((groups, 0)), self.width)
+        weights = _replicated(self.weights, self.group, groups, psu, factors)
+        solution = solve(
+            auxiliaries, weights, self._totals, distance_of(self.calibrated.calibration)
+        )
+        self._refuse_unmet(solution.off)
+        # Cells of one group and column have one factor in a replicate.
+        both, pair = np.unique(column * groups + self.group[place], return_inverse=True)
+        spread = sparse.csr_matrix(
+            (np.ones(len(both)), (both // groups, np.arange(len(both)))),
+            shape=(columns, len(both)),
+        )
+        scale = solution.factors[:, both % groups].T
+        result = np.empty((len(factors), columns, len(monomials)))
+        for k, monomial in enumerate(monomials):
+            sums = sparse.csr_matrix(
+                (self.base[monomial][place], (pair, psu[place])), shape=(len(both), psus)
+            )
+            result[:, :, k] = (spread @ ((sums @ factors.T) * scale)).T
+        return result
+
+    def _by_regression(
+        self,
+        monomials: Sequence[Monomial],
+        place: IntArray,
+        column: IntArray,
+        columns: int,
+        psu: IntArray,
+        factors: FloatArray,
+    ) -> FloatArray:
+        """Totals by the regression estimator, all from sums of products by PSU."""
+        psus, first = factors.shape[1], self.width - self.numbers.shape[1]
+        gram = (factors @ self._gram_of_psus(psu, psus).reshape(psus, -1)).reshape(
+            len(factors), self.width, self.width
+        )
+        sums = factors @ by_column(psu, psus, self.codes, self.weights, self.numbers, self.width)
+        kept = independent(self.calibrated.gram)
+        size = np.sqrt(np.diag(self.calibrated.gram)[kept])
+        scaled = gram[:, kept][:, :, kept] / size / size[:, None]
+        off = (self._totals - sums)[:, kept] / size
+        multipliers = np.zeros((len(factors), self.width))
+        try:
+            multipliers[:, kept] = np.linalg.solve(scaled, off[..., None])[..., 0] / size
+        except np.linalg.LinAlgError:
+            pairs = zip(scaled, off, strict=True)
+            solved = np.stack([np.linalg.lstsq(one, side)[0] for one, side in pairs])
+            multipliers[:, kept] = solved / size
+        reached = sums + np.einsum("rij,rj->ri", gram, multipliers)
+        self._refuse_unmet((reached - self._totals) / np.maximum(np.abs(self._totals), 1e-300))
+        result = np.empty((len(factors), columns, len(monomials)))
+        for k, monomial in enumerate(monomials):
+            base, crossed = self.base[monomial], self.crossed[monomial]
+            total = _replicated(base[place], column, columns, psu[place], factors)
+            for code in self.codes:
+                for line in np.unique(code):
+                    mine = code[place] == line
+                    some = _replicated(
+                        base[place][mine], column[mine], columns, psu[place][mine], factors
+                    )
+                    total += multipliers[:, line, None] * some
+            for number in range(crossed.shape[1]):
+                some = _replicated(crossed[place, number], column, columns, psu[place], factors)
+                total += multipliers[:, first + number, None] * some
+            result[:, :, k] = total
+        return result
+
+    def _gram_of_psus(self, psu: IntArray, psus: int) -> FloatArray:
+        """Sums of products of auxiliaries in every PSU, [PSUs, lines, lines]."""
+        gram = np.zeros((psus, self.width, self.width))
+        first = self.width - self.numbers.shape[1]
+        for code in self.codes:
+            for other in self.codes:
+                np.add.at(gram, (psu, code, other), self.weights)
+            for number in range(self.numbers.shape[1]):
+                np.add.at(gram, (psu, code, first + number), self.numbers[:, number])
+                np.add.at(gram, (psu, first + number, code), self.numbers[:, number])
+        np.add.at(gram[:, first:, first:], psu, self.products)
+        return gram
+
+    def merged(
+        self, place: IntArray, count: int, parts: Mapping[Monomial, NDArray[np.bool_]]
+    ) -> "CalibratedCells":
+        """See `Adjustment`."""
+        first = np.zeros(count, np.int64)
+        first[place[::-1]] = np.arange(len(place))[::-1]
+
+        def added(values: FloatArray) -> FloatArray:
+            flat = values.reshape(len(values), -1)
+            sums = [summed(place, one, count) for one in flat.T]
+            columns = np.stack(sums, axis=1) if sums else np.zeros((count, 0))
+            return columns.reshape(count, *values.shape[1:])
+
+        return CalibratedCells(
+            self.calibrated,
+            self.codes[:, first],
+            {key: added(np.where(mask, self.base[ONE], 0.0)) for key, mask in parts.items()},
+            {
+                key: added(np.where(mask[:, None], self.crossed[ONE], 0.0))
+                for key, mask in parts.items()
+                if self.crossed
+            },
+            added(self.weights),
+            added(self.numbers),
+            added(self.products),
+            self.group[first],
+            self.unit_totals,
+        )
+
+    @property
+    def _totals(self) -> FloatArray:
+        return np.array([line.total for line in self.calibrated.report.lines])
+
+    def _refuse_unmet(self, off: FloatArray) -> None:
+        """Refuse replicates that do not meet the totals.
+
+        Raises:
+            SathitiError: it says how many there are and which total is farthest off.
+        """
+        wrong = np.abs(off).max(axis=1, initial=0.0) > ENOUGH
+        if wrong.any():
+            worst = int(np.argmax(np.abs(off[wrong]).max(axis=0)))
+            raise SathitiError(
+                "In {count} of {replicates} replicates the weights cannot meet the totals; the "
+                "farthest off is {line}.",
+                fix="Merge the category with another, or widen the bounds: a replicate leaves out "
+                "whole primary sampling units.",
+                count=int(wrong.sum()),
+                replicates=len(wrong),
+                line=name_of(self.calibrated.report.lines[worst]),
+            )
+
+
+def by_column(
+    column: IntArray,
+    columns: int,
+    codes: IntArray,
+    values: FloatArray,
+    numbers: FloatArray,
+    width: int,
+) -> FloatArray:
+    """Sums of values by column and auxiliary.
+
+    Args:
+        column: [cells].
+        columns: their number.
+        codes: [margins, cells] the auxiliary that each cell counts in.
+        values: [cells] what is added up there.
+        numbers: [cells, numbers] what is added up for the last auxiliaries.
+        width: number of auxiliaries.
+
+    Returns:
+        [columns, width].
+    """
+    sums = np.zeros((columns, width))
+    for code in codes:
+        sums += summed(column * width + code, values, columns * width).reshape(columns, width)
+    first = width - numbers.shape[1]
+    for number in range(numbers.shape[1]):
+        sums[:, first + number] = summed(column, numbers[:, number], columns)
+    return sums
+
+
+def _replicated(
+    values: FloatArray, column: IntArray, columns: int, psu: IntArray, factors: FloatArray
+) -> FloatArray:
+    """Sums by column in every replicate, [replicates, columns]."""
+    matrix = sparse.csr_matrix((values, (column, psu)), shape=(columns, factors.shape[1]))
+    result: FloatArray = np.ascontiguousarray((matrix @ factors.T).T)
+    return result

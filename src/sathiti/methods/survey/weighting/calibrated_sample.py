@@ -1,0 +1,174 @@
+"""A sample whose weights meet population totals: what to add up beside the estimator's totals."""
+
+from collections.abc import Mapping, Sequence
+
+import narwhals as nw
+import numpy as np
+from msgspec import Struct, structs
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
+from sathiti.methods.survey.cells import Cells, collect_cells
+from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product
+from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
+from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
+from sathiti.methods.survey.weighting.calibration import Calibrated, calibrate_weights
+from sathiti.methods.survey.weighting.cells import category_codes
+from sathiti.methods.survey.weighting.distances import distance_of
+from sathiti.methods.survey.weighting.population import written
+from sathiti.methods.survey.weighting.rows import shared
+from sathiti.model import SathitiError
+from sathiti.model.design import Design
+
+FACTOR = "factor of calibration"
+
+
+class CalibratedSample(Struct, frozen=True):
+    """A calibration, and how every later question takes it into account.
+
+    Attributes:
+        design: of the sample, with its calibration.
+        calibrated: multipliers and report.
+    """
+
+    design: Design
+    calibrated: Calibrated
+
+    @classmethod
+    def of(cls, table: Table, design: Design) -> "CalibratedSample":
+        """Calibrate a sample.
+
+        Raises:
+            SathitiError: as `calibrate_weights`; or the design has replicate weights of the
+                file, or makes replicates where numeric totals are met by another method than
+                the linear one without bounds.
+        """
+        calibration, replicates = design.calibration, design.replicates
+        assert calibration is not None
+        if replicates and replicates.columns:
+            raise SathitiError(
+                "Replicate weights of the file cannot be calibrated anew.",
+                fix="Leave out the calibration: the file's weights were calibrated when it was "
+                "made. Or leave out its replicates.",
+            )
+        regression = calibration.method == "linear" and calibration.bounds is None
+        if replicates and not regression and (calibration.numeric or calibration.household):
+            raise SathitiError(
+                "Under replicates, totals of numbers and of households are met by the linear "
+                "method without bounds only.",
+                fix="Choose method linear without bounds, or leave out the replicates.",
+            )
+        return cls(design, calibrate_weights(table, design.weight, calibration))
+
+    @property
+    def numbers(self) -> dict[str, nw.Expr]:
+        """Auxiliaries that are added up as numbers, by a name of their own."""
+        calibration = self.calibrated.calibration
+        found = []
+        if calibration.household:
+            width = len(self.calibrated.report.lines) - len(calibration.numeric)
+            by_line = {one.place: one for ones in self.calibrated.categories for one in ones}
+            for place in range(width):
+                one = by_line.get(place)
+                person = nw.lit(0.0) if one is None else one.indicator
+                counted = one is not None and one.margin.counted == "household"
+                pair = (nw.lit(0.0), person) if counted else (person, nw.lit(0.0))
+                found.append(shared(calibration, *pair))
+        for column, _ in calibration.numeric:
+            found.append(shared(calibration, nw.col(column).cast(nw.Float64), nw.lit(0.0)))
+        return {f"auxiliary {place}": one for place, one in enumerate(found)}
+
+    def collect(
+        self,
+        table: Table,
+        by: Sequence[str],
+        variables: Mapping[str, Variable],
+        monomials: Sequence[Monomial],
+        *,
+        drop_missing: bool = False,
+    ) -> Cells:
+        """As `collect_cells`, with calibrated sums and the calibration beside them."""
+        calibration, numbers = self.calibrated.calibration, self.numbers
+        margins = () if calibration.household else calibration.margins
+        keys = [column for margin in margins for column in margin.columns]
+        wanted = list(dict.fromkeys((ONE, *monomials)))
+        asked, everywhere = list(wanted), [ONE]
+        if numbers:
+            made = {**numbers, FACTOR: self.calibrated.factor}
+            table = nw.from_native(table).lazy().with_columns(**made).to_native()
+            single: list[Monomial] = [(name,) for name in made]
+            asked += [product(one, other) for one in wanted for other in single]
+            everywhere += [*single, *(product((FACTOR,), (name,)) for name in numbers)]
+        if self.design.replicates:
+            everywhere += [product((one,), (other,)) for one in numbers for other in numbers]
+        cells = collect_cells(
+            table,
+            self.design,
+            list(dict.fromkeys((*by, *keys))),
+            variables,
+            asked,
+            drop_missing=drop_missing,
+            extra={name: Variable(name, nw.col(name)) for name in (*numbers, FACTOR)},
+            everywhere=list(dict.fromkeys(everywhere)),
+        )
+        return self._adjusted(cells, wanted, list(numbers))
+
+    def _adjusted(self, cells: Cells, wanted: list[Monomial], numbers: list[str]) -> Cells:
+        """Cells with calibrated sums, from cells with those of the design weights."""
+        codes = self._codes(cells)
+        sums, whole, count = cells.sums, cells.everywhere, len(cells.unit)
+        width = len(self.calibrated.report.lines)
+        if numbers:
+            made = {one: sums[product(one, (FACTOR,))] for one in wanted}
+            weights = whole[(FACTOR,)]
+            values = [whole[product((FACTOR,), (name,))] for name in numbers]
+        else:
+            u = Auxiliaries(codes, np.zeros((count, 0)), width)
+            factors = distance_of(self.calibrated.calibration).factor(
+                u.predict(self.calibrated.multipliers)
+            )
+            made = {one: sums[one] * factors for one in wanted}
+            weights, values = whole[ONE] * factors, []
+        products = [
+            _columns([whole[product((one,), (other,))] for other in numbers], count)
+            for one in (numbers if self.design.replicates else ())
+        ]
+        adjustment = CalibratedCells(
+            calibrated=self.calibrated,
+            codes=codes,
+            base={one: sums[one] for one in wanted},
+            crossed={
+                one: _columns([sums[product(one, (name,))] for name in numbers], count)
+                for one in wanted
+            },
+            weights=whole[ONE],
+            numbers=_columns([whole[(name,)] for name in numbers], count),
+            products=np.stack(products, axis=1) if products else np.zeros((count, 0, 0)),
+            group=_groups(codes, width),
+            unit_totals=by_column(
+                cells.unit, cells.frame.units, codes, weights, _columns(values, count), width
+            ),
+        )
+        return structs.replace(cells, sums=made, adjustment=adjustment)
+
+    def _codes(self, cells: Cells) -> IntArray:
+        """The line of every margin that a cell counts in, [margins, cells]."""
+        calibration, codes, first = self.calibrated.calibration, [], 0
+        for margin in () if calibration.household else calibration.margins:
+            keys = [cells.keys[column] for column in margin.columns]
+            encoded = [(key.of_row, [written(value) for value in key.values]) for key in keys]
+            code, _ = category_codes(encoded, margin, cells.everywhere[ONE])
+            codes.append(code + first)
+            first += len(margin.totals)
+        return np.stack(codes) if codes else np.zeros((0, len(cells.unit)), np.int64)
+
+
+def _columns(columns: list[FloatArray], count: int) -> FloatArray:
+    return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
+
+
+def _groups(codes: IntArray, width: int) -> IntArray:
+    """[cells] a number for each combination of codes."""
+    mixed = np.zeros(codes.shape[1], np.int64)
+    for code in codes:
+        mixed = np.unique(mixed * width + code, return_inverse=True)[1]
+    return mixed
