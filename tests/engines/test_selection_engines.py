@@ -1,30 +1,17 @@
 """One sample, whatever engine holds the frame."""
 
-from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
-import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 
 from sathiti.methods.survey.selection import SelectedSample, SelectionPlan, select, select_within
 
+from .conftest import ENGINES, IN_PROCESS, Engine
+
 pytest.importorskip("svy", reason="selection needs the extra survey")
 
-ENGINES: dict[str, Callable[[pa.Table], Any]] = {
-    "pyarrow": lambda table: table,
-    "pyarrow in pieces": lambda table: pa.concat_tables(
-        [table.slice(start, 7) for start in range(0, table.num_rows, 7)]
-    ),
-    "pandas": lambda table: table.to_pandas(),
-    "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
-    "polars": lambda table: pl.from_arrow(table),
-    "polars lazy": lambda table: pl.from_arrow(table).lazy(),
-    "duckdb": lambda table: duckdb.connect().from_arrow(table),
-}
 VILLAGES = SelectionPlan(
     key="village",
     count={"ເໜືອ": 3, "ໃຕ້": 2},
@@ -61,10 +48,9 @@ def listing() -> pa.Table:
     )
 
 
-def selected(engine: str) -> SelectedSample:
-    made = ENGINES[engine]
-    first = select(made(frame()), VILLAGES, seed=11)
-    return select_within(first, made(listing()), HOUSEHOLDS, seed=11)
+def selected(engine: Engine) -> SelectedSample:
+    first = select(engine(frame()), VILLAGES, seed=11)
+    return select_within(first, engine(listing()), HOUSEHOLDS, seed=11)
 
 
 def rows(table: pa.Table) -> list[dict[str, Any]]:
@@ -75,16 +61,16 @@ def rows(table: pa.Table) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("engine", list(ENGINES))
-def test_the_same_units_reserves_and_facts(engine: str) -> None:
-    expected, got = selected("pyarrow"), selected(engine)
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_the_same_units_reserves_and_facts(engine: Engine) -> None:
+    expected, got = selected(IN_PROCESS["pyarrow"]), selected(engine)
     assert rows(got.units) == rows(expected.units)
     assert rows(got.reserves) == rows(expected.reserves)
     assert got.strata.equals(expected.strata)
 
 
 def test_what_was_selected() -> None:
-    sample = selected("pyarrow")
+    sample = selected(IN_PROCESS["pyarrow"])
     assert sample.units.num_rows == 5 * 3
     assert sample.reserves.num_rows == 5
     assert sample.strata.column("stratum").to_pylist()[:2] == ["ເໜືອ", "ໃຕ້"]

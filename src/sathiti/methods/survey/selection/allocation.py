@@ -15,12 +15,12 @@ stratum stands still once it is at its bound. No stratum gets more than it has u
 
 import numpy as np
 
-from sathiti.methods.survey.selection.arrays import Array, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.shares import NO_BOUNDS, Bounds, checked, shared_out
 from sathiti.model import Message, SathitiError
 
 
-def equal_allocation(total: int, sizes: Integers, bounds: Bounds = NO_BOUNDS) -> Integers:
+def equal_allocation(total: int, sizes: IntArray, bounds: Bounds = NO_BOUNDS) -> IntArray:
     """[strata] the same in each stratum: for comparing strata.
 
     Args:
@@ -34,7 +34,7 @@ def equal_allocation(total: int, sizes: Integers, bounds: Bounds = NO_BOUNDS) ->
     return shared_out(total, np.ones(len(sizes)), sizes, bounds)
 
 
-def proportional_allocation(total: int, sizes: Integers, bounds: Bounds = NO_BOUNDS) -> Integers:
+def proportional_allocation(total: int, sizes: IntArray, bounds: Bounds = NO_BOUNDS) -> IntArray:
     """[strata] the same fraction of each stratum: all weights are alike.
 
     Args:
@@ -54,11 +54,11 @@ def proportional_allocation(total: int, sizes: Integers, bounds: Bounds = NO_BOU
 
 def neyman_allocation(
     total: int,
-    sizes: Integers,
-    deviations: Array,
-    costs: Array | None = None,
+    sizes: IntArray,
+    deviations: FloatArray,
+    costs: FloatArray | None = None,
     bounds: Bounds = NO_BOUNDS,
-) -> Integers:
+) -> IntArray:
     """[strata] shares that give the estimate of the total its least variance.
 
     Args:
@@ -81,12 +81,12 @@ def neyman_allocation(
 
 def power_allocation(
     total: int,
-    sizes: Integers,
-    variation: Array,
+    sizes: IntArray,
+    variation: FloatArray,
     power: float = 0.5,
-    importance: Array | None = None,
+    importance: FloatArray | None = None,
     bounds: Bounds = NO_BOUNDS,
-) -> Integers:
+) -> IntArray:
     """[strata] shares between those for the whole and those for each stratum alike.
 
     Args:

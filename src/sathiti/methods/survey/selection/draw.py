@@ -5,21 +5,25 @@ n = 4 of ten units the largest was taken in 0.824 of 400,000 samples, its probab
 Simulations found svy's systematic and Sampford's selection right.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
-from sathiti.methods.survey.selection.arrays import Array, Flags, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.library import survey_library
 from sathiti.methods.survey.selection.plan import Method
 from sathiti.model import SathitiError
 
-Drawer = Callable[[Array, Integers, int], Integers]
-_OF_SVY = {"systematic": "pps_sys", "pps_systematic": "pps_sys", "sampford": "pps_rs"}
+_OF_SVY = {
+    "srs": "srs",
+    "systematic": "pps_sys",
+    "pps_systematic": "pps_sys",
+    "sampford": "pps_rs",
+}
 
 
-def draw(method: Method, probabilities: Array, stratum: Integers, seed: int) -> Flags:
+def draw(
+    method: Method, probabilities: FloatArray, stratum: IntArray, seed: int
+) -> NDArray[np.bool_]:
     """Who is selected.
 
     Args:
@@ -37,44 +41,34 @@ def draw(method: Method, probabilities: Array, stratum: Integers, seed: int) -> 
     selected = probabilities >= 1
     open_ = np.flatnonzero((probabilities > 0) & ~selected)
     if len(open_):
-        drawn = _brewer if method == "brewer" else _by_svy(method)
-        selected[open_[drawn(probabilities[open_], stratum[open_], seed)]] = True
+        part = probabilities[open_], stratum[open_], seed
+        places = _brewer(*part) if method == "brewer" else _by_svy(method, *part)
+        selected[open_[places]] = True
     return selected
 
 
-def _by_svy(method: Method) -> Drawer:
-    """The draw of a method by svy."""
-
-    def drawn(probabilities: Array, stratum: Integers, seed: int) -> Integers:
-        svy, polars = survey_library("svy"), survey_library("polars")
-        names = ("place", "stratum", "size")
-        columns = (np.arange(len(stratum)), stratum, probabilities)
-        units = polars.DataFrame(dict(zip(names, columns, strict=True)))
-        wanted = np.rint(np.bincount(stratum, probabilities)).astype(int)
-        counts = {str(code): int(wanted[code]) for code in np.unique(stratum).tolist()}
-        sampling = svy.Sample(units, svy.Design(stratum="stratum", mos="size")).sampling
-        if method == "srs":
-            sample = sampling.srs(n=counts, rstate=seed)
-        else:
-            sample = _proportional(svy, getattr(sampling, _OF_SVY[method]), counts, seed)
-        places: Integers = sample.data["place"].to_numpy()
-        return places
-
-    return drawn
-
-
-def _proportional(svy: Any, select: Any, counts: dict[str, int], seed: int) -> Any:
+def _by_svy(method: Method, probabilities: FloatArray, stratum: IntArray, seed: int) -> IntArray:
+    """Places drawn by svy."""
+    svy, polars = survey_library("svy"), survey_library("polars")
+    columns = {"place": np.arange(len(stratum)), "stratum": stratum, "size": probabilities}
+    wanted = np.rint(np.bincount(stratum, probabilities)).astype(int)
+    counts = {str(code): int(wanted[code]) for code in np.unique(stratum).tolist()}
+    sample = svy.Sample(polars.DataFrame(columns), svy.Design(stratum="stratum", mos="size"))
     try:
-        return select(n=counts, rstate=seed)
+        drawn = getattr(sample.sampling, _OF_SVY[method])(n=counts, rstate=seed)
     except svy.errors.MethodError as error:
-        # Sampford's method draws until all units differ; with a large share that hardly happens.
+        if method != "sampford":
+            raise
+        # It draws until all units differ; with a large share that hardly happens.
         raise SathitiError(
             "Sampford's method found no sample: the share selected is too large for it.",
             fix="Use brewer or pps_systematic.",
         ) from error
+    places: IntArray = drawn.data["place"].to_numpy()
+    return places
 
 
-def _brewer(probabilities: Array, stratum: Integers, seed: int) -> Integers:
+def _brewer(probabilities: FloatArray, stratum: IntArray, seed: int) -> IntArray:
     """Brewer's method (1975; Tillé 2006, 6.4) in each stratum."""
     begins = np.flatnonzero(np.diff(stratum, prepend=-1))
     ends = [*begins[1:].tolist(), len(stratum)]
@@ -85,7 +79,7 @@ def _brewer(probabilities: Array, stratum: Integers, seed: int) -> Integers:
     return np.concatenate(picked)
 
 
-def _brewer_stratum(probabilities: Array, random: np.random.Generator) -> Integers:
+def _brewer_stratum(probabilities: FloatArray, random: np.random.Generator) -> IntArray:
     """One unit at a time, so that after n steps each was taken with its probability.
 
     In step j unit k is taken with chances proportional to pi_k (m - pi_k) / (m - pi_k (n - j + 1)),

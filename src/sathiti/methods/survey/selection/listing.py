@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 
-from sathiti.methods.survey.selection.arrays import Array, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.plan import SelectionPlan, columns_of
 from sathiti.model import SathitiError
 
@@ -30,8 +30,8 @@ class Listing(Struct, frozen=True):
 
     table: pa.Table
     strata: Sequence[tuple[Any, ...]]
-    stratum: Integers
-    sizes: Array
+    stratum: IntArray
+    sizes: FloatArray
 
 
 def arrow(table: Any) -> pa.Table:
@@ -69,7 +69,7 @@ def listing_of(
     return Listing(table, groups, stratum, _sizes(table, plan, key))
 
 
-def counts_of(plan: SelectionPlan, listing: Listing) -> Integers:
+def counts_of(plan: SelectionPlan, listing: Listing) -> IntArray:
     """[strata] units to select; where there are fewer, all if the plan says so.
 
     Raises:
@@ -179,7 +179,7 @@ def plain(table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(fields))
 
 
-def _strata(table: pa.Table, strata: tuple[str, ...]) -> tuple[list[tuple[Any, ...]], Integers]:
+def _strata(table: pa.Table, strata: tuple[str, ...]) -> tuple[list[tuple[Any, ...]], IntArray]:
     """Values of the strata of a sorted table, and the stratum of each row."""
     if not strata:
         return [()], np.zeros(table.num_rows, dtype=np.int64)
@@ -193,12 +193,12 @@ def _strata(table: pa.Table, strata: tuple[str, ...]) -> tuple[list[tuple[Any, .
     return [tuple(row.values()) for row in firsts], np.cumsum(changes)
 
 
-def _sizes(table: pa.Table, plan: SelectionPlan, key: tuple[str, ...]) -> Array:
+def _sizes(table: pa.Table, plan: SelectionPlan, key: tuple[str, ...]) -> FloatArray:
     if not plan.size:
         return np.ones(table.num_rows)
     column = table.column(plan.size)
     numeric = any(is_number(column.type) for is_number in _NUMBERS)
-    sizes: Array = (
+    sizes: FloatArray = (
         column.cast(pa.float64()).to_numpy() if numeric else np.full(table.num_rows, np.nan)
     )
     wrong = ~(np.isfinite(sizes) & (sizes > 0))

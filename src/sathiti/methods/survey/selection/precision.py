@@ -14,19 +14,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sathiti.methods.survey.selection.arrays import Array, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.shares import Bounds, checked
 from sathiti.model import Message, SathitiError
 
 
 def size_for_cv(
-    target: Array,
-    variation: Array,
-    units: Array | None = None,
-    design_effect: Array | float = 1.0,
-    response: Array | float = 1.0,
+    target: FloatArray,
+    variation: FloatArray,
+    units: FloatArray | None = None,
+    design_effect: FloatArray | float = 1.0,
+    response: FloatArray | float = 1.0,
     names: Sequence[object] = (),
-) -> Integers:
+) -> IntArray:
     """[domains] units to select for the coefficients of variation wanted.
 
     Args:
@@ -65,13 +65,13 @@ def size_for_cv(
 
 
 def expected_cv(
-    sizes: Array,
-    variation: Array,
-    units: Array | None = None,
-    design_effect: Array | float = 1.0,
-    response: Array | float = 1.0,
+    sizes: FloatArray,
+    variation: FloatArray,
+    units: FloatArray | None = None,
+    design_effect: FloatArray | float = 1.0,
+    response: FloatArray | float = 1.0,
     names: Sequence[object] = (),
-) -> Array:
+) -> FloatArray:
     """[domains] coefficients of variation to expect of a sample: `size_for_cv` the other way.
 
     Args:
@@ -96,7 +96,7 @@ def expected_cv(
     return np.sqrt(np.maximum(effect * variation**2 * left, 0))
 
 
-def variation_of_share(share: Array) -> Array:
+def variation_of_share(share: FloatArray) -> FloatArray:
     """[domains] coefficient of variation among units of a yes or no: sqrt((1 - p) / p).
 
     Args:
@@ -117,13 +117,13 @@ def variation_of_share(share: Array) -> Array:
 
 
 def _checked(
-    first: Array,
-    variation: Array,
-    units: Array | None,
-    design_effect: Array | float,
-    response: Array | float,
+    first: FloatArray,
+    variation: FloatArray,
+    units: FloatArray | None,
+    design_effect: FloatArray | float,
+    response: FloatArray | float,
     names: Sequence[object],
-) -> tuple[Array, ...]:
+) -> tuple[FloatArray, ...]:
     """All numbers by domain; of the units one over them."""
     shape = np.zeros(np.shape(first), dtype=np.int64)
     bounds = Bounds(names=names)

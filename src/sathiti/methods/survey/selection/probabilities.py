@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from sathiti.methods.survey.selection.arrays import Array, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 
 # A probability this near to one is one.
 NEAR = 1e-9
 
 
-def inclusion_probabilities(sizes: Array, stratum: Integers, counts: Integers) -> Array:
+def inclusion_probabilities(sizes: FloatArray, stratum: IntArray, counts: IntArray) -> FloatArray:
     """Probability of each unit to be among the n_h of its stratum.
 
     pi_k = n_h x_k / sum of x in the stratum. Where that is above one the unit is taken surely and

@@ -25,7 +25,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.survey.selection.arrays import Array, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.hadamard import hadamard
 from sathiti.model import SathitiError
 
@@ -42,9 +42,9 @@ class ReplicateFactors(Struct, frozen=True):
         rscales: [replicates] of each squared deviation.
     """
 
-    factors: Array
+    factors: FloatArray
     scale: float
-    rscales: Array
+    rscales: FloatArray
 
 
 class _Strata(Struct, frozen=True):
@@ -59,11 +59,11 @@ class _Strata(Struct, frozen=True):
         names: of the strata, for people.
     """
 
-    of: Integers
-    sizes: Integers
-    order: Integers
-    starts: Integers
-    fraction: Array
+    of: IntArray
+    sizes: IntArray
+    order: IntArray
+    starts: IntArray
+    fraction: FloatArray
     names: Sequence[object]
 
     def where(self, flags: object) -> list[str]:
@@ -73,11 +73,11 @@ class _Strata(Struct, frozen=True):
 
 def replicate_factors(
     method: ReplicateMethod,
-    stratum: Integers,
+    stratum: IntArray,
     count: int | None = None,
     seed: int = 0,
     fay: float = 0.5,
-    fraction: Array | None = None,
+    fraction: FloatArray | None = None,
     names: Sequence[object] | None = None,
 ) -> ReplicateFactors:
     """Replicate factors of PSUs by one of the methods above.
@@ -121,7 +121,9 @@ def replicate_factors(
     return _jackknife(strata, unstratified=method == "jk1")
 
 
-def _strata(stratum: Integers, fraction: Array | None, names: Sequence[object] | None) -> _Strata:
+def _strata(
+    stratum: IntArray, fraction: FloatArray | None, names: Sequence[object] | None
+) -> _Strata:
     """The strata looked over."""
     sizes = np.bincount(stratum)
     given = np.zeros(len(sizes)) if fraction is None else np.asarray(fraction, dtype=float)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.methods.survey.selection.arrays import Integers
+from sathiti.methods.survey.arrays import IntArray
 from sathiti.methods.survey.selection.select import SelectedSample
 from sathiti.model import SathitiError
 
@@ -136,5 +136,5 @@ def rotation_groups(sample: SelectedSample, groups: int, seed: int) -> pa.Table:
             groups=groups,
         )
     first = int(np.random.default_rng(seed).integers(groups))
-    dealt: Integers = (np.arange(count) + first) % groups + 1
+    dealt: IntArray = (np.arange(count) + first) % groups + 1
     return sample.units.append_column(GROUP, pa.array(dealt))

@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from msgspec import Struct
+from numpy.typing import NDArray
 
-from sathiti.methods.survey.selection.arrays import Array, Flags, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.selection.draw import draw
 from sathiti.methods.survey.selection.listing import (
     Listing,
@@ -139,7 +140,9 @@ def _drawn(
     return units, reserves, pa.table(facts)
 
 
-def _weighted(listing: Listing, selected: Flags, probabilities: Array, number: int) -> pa.Table:
+def _weighted(
+    listing: Listing, selected: NDArray[np.bool_], probabilities: FloatArray, number: int
+) -> pa.Table:
     """Rows selected with the probability and order of this stage and the weight of all stages."""
     places = np.flatnonzero(selected)
     units = listing.table.take(places)
@@ -154,8 +157,8 @@ def _weighted(listing: Listing, selected: Flags, probabilities: Array, number: i
 
 
 def _reserves(
-    listing: Listing, selected: Flags, count: int, seed: int
-) -> tuple[Integers, Integers]:
+    listing: Listing, selected: NDArray[np.bool_], count: int, seed: int
+) -> tuple[IntArray, IntArray]:
     """Places of the reserves of each stratum, and their order.
 
     Units come in random order, sooner the larger they are: an exponential time over the size.
@@ -167,7 +170,7 @@ def _reserves(
     return left[order <= count], order[order <= count]
 
 
-def _numbered(stratum: Integers) -> Integers:
+def _numbered(stratum: IntArray) -> IntArray:
     """Each row of sorted strata numbered in its stratum from 1."""
     _, starts, sizes = np.unique(stratum, return_index=True, return_counts=True)
     return np.arange(1, len(stratum) + 1) - np.repeat(starts, sizes)

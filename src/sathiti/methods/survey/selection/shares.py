@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
-from sathiti.methods.survey.selection.arrays import Array, Flags, Integers
+from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.model import Message, SathitiError
 
 
@@ -21,11 +22,11 @@ class Bounds(Struct, frozen=True):
         names: [strata] for messages; numbers if not given.
     """
 
-    least: int | Integers = 2
-    most: int | Integers | None = None
+    least: int | IntArray = 2
+    most: int | IntArray | None = None
     names: Sequence[object] = ()
 
-    def where(self, flags: Flags) -> list[str]:
+    def where(self, flags: NDArray[np.bool_]) -> list[str]:
         """Names of the strata that are flagged."""
         places = np.flatnonzero(flags).tolist()
         return [str(self.names[place] if len(self.names) else place) for place in places]
@@ -34,7 +35,7 @@ class Bounds(Struct, frozen=True):
 NO_BOUNDS = Bounds()
 
 
-def shared_out(total: int, shares: Array, sizes: Integers, bounds: Bounds) -> Integers:
+def shared_out(total: int, shares: FloatArray, sizes: IntArray, bounds: Bounds) -> IntArray:
     """[strata] whole numbers that add to a total, in proportion to shares within bounds.
 
     Numbers are rounded down; what is left goes one by one where most was rounded off.
@@ -51,7 +52,7 @@ def shared_out(total: int, shares: Array, sizes: Integers, bounds: Bounds) -> In
     low, high = _limits(sizes, bounds)
     _check_room(total, low, np.where(shares > 0, high, low))
 
-    def filled(factor: float) -> Array:
+    def filled(factor: float) -> FloatArray:
         return np.clip(factor * shares, low, high)
 
     # The sum is linear between the factors at which a stratum comes to a bound.
@@ -66,8 +67,8 @@ def shared_out(total: int, shares: Array, sizes: Integers, bounds: Bounds) -> In
 
 
 def checked(
-    measure: Message, values: Array, sizes: Integers, bounds: Bounds, above: bool = False
-) -> Array:
+    measure: Message, values: FloatArray, sizes: IntArray, bounds: Bounds, above: bool = False
+) -> FloatArray:
     """Numbers of the strata, looked over.
 
     Args:
@@ -100,7 +101,7 @@ def checked(
     return values
 
 
-def _limits(sizes: Integers, bounds: Bounds) -> tuple[Integers, Integers]:
+def _limits(sizes: IntArray, bounds: Bounds) -> tuple[IntArray, IntArray]:
     """Least and most of each stratum, none above its size."""
     if not len(sizes) or (sizes <= 0).any():
         raise SathitiError(
@@ -119,7 +120,7 @@ def _limits(sizes: Integers, bounds: Bounds) -> tuple[Integers, Integers]:
     return low, high
 
 
-def _check_room(total: int, low: Integers, high: Integers) -> None:
+def _check_room(total: int, low: IntArray, high: IntArray) -> None:
     if total < low.sum():
         raise SathitiError(
             "{total} units are too few: {strata} strata need {least} at least.",
@@ -137,7 +138,7 @@ def _check_room(total: int, low: Integers, high: Integers) -> None:
         )
 
 
-def _rounded(numbers: Array, total: int) -> Integers:
+def _rounded(numbers: FloatArray, total: int) -> IntArray:
     """Whole numbers with the same sum, none further than one from its number."""
     # What is a whole number but for the last digits is that number.
     whole = np.floor(numbers + 1e-9).astype(np.int64)
