@@ -1,0 +1,27 @@
+"""What poverty, inequality and their changes are made of."""
+
+from sathiti.methods.poverty.decomposition.groups import (
+    entropy_parts,
+    fgt_parts,
+    poverty_shares,
+    sectoral_change,
+)
+from sathiti.methods.poverty.decomposition.growth import datt_ravallion, shapley_change
+from sathiti.methods.poverty.decomposition.incidence import group_growth, quantile_growth
+from sathiti.methods.poverty.decomposition.shapley import shapley
+from sathiti.methods.poverty.decomposition.sides import Side, fixed, two_sides
+
+__all__ = [
+    "Side",
+    "datt_ravallion",
+    "entropy_parts",
+    "fgt_parts",
+    "fixed",
+    "group_growth",
+    "poverty_shares",
+    "quantile_growth",
+    "sectoral_change",
+    "shapley",
+    "shapley_change",
+    "two_sides",
+]

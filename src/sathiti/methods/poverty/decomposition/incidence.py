@@ -1,0 +1,84 @@
+"""Growth incidence: how much welfare grew at each place of the distribution.
+
+At a percentile: yearly growth of the quantile; its error follows from Woodruff's standard
+errors of both quantiles. For a group of percentiles: yearly growth of its mean, linearised
+through the generalised Lorenz curve. Source: Ravallion and Chen, Economics Letters 78, 2003.
+"""
+
+import numpy as np
+
+from sathiti.methods.poverty.decomposition.sides import Side, two_sides
+from sathiti.methods.poverty.derived import Array, Derived, divide
+from sathiti.methods.poverty.indices import generalised_lorenz
+from sathiti.methods.survey.distribution import Distribution
+from sathiti.model import SathitiError
+
+
+def quantile_growth(
+    first: Array, second: Array, first_error: Array, second_error: Array, years: float
+) -> tuple[Array, Array]:
+    """Yearly growth at percentiles and its standard error, of independent samples.
+
+    ``(q2 / q1) ** (1 / years) - 1``; error: ``(1 + growth) / years x sqrt(e1 ** 2 / q1 ** 2 +
+    e2 ** 2 / q2 ** 2)``.
+
+    Args:
+        first: quantiles before, [percentiles].
+        second: quantiles after.
+        first_error: their standard errors.
+        second_error: those of the quantiles after.
+        years: between the samples.
+
+    Raises:
+        SathitiError: no time lies between.
+    """
+    _check_years(years)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rise = np.where((first > 0) & (second > 0), divide(second, first), np.nan) ** (1 / years)
+        spread = np.hypot(divide(first_error, first), divide(second_error, second))
+    return rise - 1, rise / years * spread
+
+
+def group_growth(
+    first: Distribution, second: Distribution, groups: list[tuple[float, float]], years: float
+) -> list[Derived]:
+    """Yearly growth of the mean of groups between two ranks, such as (0, 0.4).
+
+    Args:
+        first: distribution of welfare before.
+        second: distribution of welfare after.
+        groups: lower and upper rank of each.
+        years: between the samples.
+
+    Raises:
+        SathitiError: no time lies between, or a group has no welfare.
+    """
+    _check_years(years)
+    sides = two_sides(first, second)
+    growth = []
+    for low, high in groups:
+        before, after = (_group_mean(side, low, high) for side in sides)
+        if not (before.value > 0 and after.value > 0):
+            raise SathitiError(
+                "The group from rank {low} to {high} has no welfare above zero.",
+                fix="Choose a wider group.",
+                low=low,
+                high=high,
+            )
+        growth.append((after / before) ** (1 / years) - 1.0)
+    return growth
+
+
+def _group_mean(side: Side, low: float, high: float) -> Derived:
+    held = side.distribution
+    upper, lower = (side.index(generalised_lorenz(held, rank)) for rank in (high, low))
+    return (upper - lower) * (1 / (high - low))
+
+
+def _check_years(years: float) -> None:
+    if not years > 0:
+        raise SathitiError(
+            "Between the two samples lie {years} years.",
+            fix="Write the years from the first to the second, above 0.",
+            years=years,
+        )

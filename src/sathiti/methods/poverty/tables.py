@@ -1,0 +1,111 @@
+"""How the methods of poverty look at tables: lazily, refusing what they cannot use."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+
+from sathiti.model import Place, SathitiError
+
+Lazy = nw.LazyFrame[Any]
+# Keys named in an error; the rest is counted.
+LISTED = 10
+_COUNT = "__count"
+
+
+def lazy(table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] = ()) -> Lazy:
+    """The table as a lazy frame, once it is known to have the columns.
+
+    Args:
+        table: any table narwhals reads.
+        name: what the table is called in errors.
+        columns: columns it must have.
+        numbers: columns it must have that hold numbers.
+
+    Raises:
+        SathitiError: a column is missing, or holds text where numbers are needed.
+    """
+    frame: Lazy = nw.from_native(table).lazy()
+    schema = frame.collect_schema()
+    numbers = list(numbers)
+    wanted = list(dict.fromkeys([*columns, *numbers]))
+    missing = [column for column in wanted if column not in schema]
+    if missing:
+        raise SathitiError(
+            "The table has no column {columns}.",
+            fix="Add it; needed are: {needed}.",
+            at=Place(name),
+            columns=missing,
+            needed=wanted,
+        )
+    for column in numbers:
+        kind = schema[column]
+        if not (kind.is_numeric() or kind == nw.Unknown):
+            raise SathitiError(
+                "The column {column} holds {kind} instead of numbers.",
+                fix="Give its values as numbers.",
+                at=Place(name),
+                column=column,
+                kind=str(kind),
+            )
+    return frame
+
+
+def collected(frame: Lazy) -> pa.Table:
+    """What a lazy frame computes, as an Arrow table."""
+    table: pa.Table = frame.collect(backend="pyarrow").to_native()
+    return table
+
+
+def check_once(frame: Lazy, key: Sequence[str], name: str) -> None:
+    """Check that no key stands twice.
+
+    Raises:
+        SathitiError: one does; it names the first of them.
+    """
+    counts = frame.select(*key, nw.lit(1).alias(_COUNT)).group_by(*key).agg(nw.col(_COUNT).sum())
+    twice = collected(counts.filter(nw.col(_COUNT) > 1).select(*key))
+    if twice.num_rows:
+        raise SathitiError(
+            "{count} identifiers stand in more than one row: {keys}.",
+            fix="Keep one row of each, or give the column that tells them apart.",
+            at=Place(name),
+            count=twice.num_rows,
+            keys=first_keys(twice, key),
+        )
+
+
+def absent(frame: Lazy, other: Lazy, key: Sequence[str]) -> pa.Table:
+    """Keys of `frame` that `other` does not have, sorted."""
+    keys = list(key)
+    missing = frame.select(*keys).unique().join(other.select(*keys).unique(), on=keys, how="anti")
+    table = collected(missing)
+    return table.sort_by([(column, "ascending") for column in keys])
+
+
+def first_keys(table: pa.Table, key: Sequence[str]) -> list[str]:
+    """The first keys of a table as people read them."""
+    rows: list[Mapping[str, Any]] = table.select(list(key)).to_pylist()
+    written = sorted(".".join(str(row[column]) for column in key) for row in rows)
+    return [*written[:LISTED], *(["…"] if len(written) > LISTED else [])]
+
+
+def by_code(column: str, values: Mapping[Any, Any], missing: Any = None) -> nw.Expr:
+    """The value of each code in a column: one test for each value, whatever the engine.
+
+    Args:
+        column: column of codes.
+        values: code to value, one at least.
+        missing: value of a code that is not in `values`; null if not given.
+    """
+    codes: dict[Any, list[Any]] = {}
+    for code, value in values.items():
+        held = float(value) if isinstance(value, int | float) else value
+        codes.setdefault(held, []).append(code)
+    tests: list[nw.Expr] = [
+        nw.when(nw.col(column).is_in(held)).then(nw.lit(value)) for value, held in codes.items()
+    ]
+    if missing is not None:
+        tests.append(nw.lit(missing))
+    return nw.coalesce(*tests)
