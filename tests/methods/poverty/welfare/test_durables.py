@@ -42,14 +42,14 @@ def made(goods=GOODS, durables=OWNED, **changes):
 def test_value_times_interest_and_depreciation_or_over_the_years_left(on_engine):
     given = {"households": pa.table({"household": [1, 2]}), "durables": GOODS}
     rows = rows_of(consumption(on_engine(given), recipe()).households, "household")
-    assert rows[0]["durables"] == pytest.approx(200 * 0.2 + 60 / 6)
+    assert rows[0]["durables"] == pytest.approx(200 * 0.2 + 60 * (0.03 + 1 / 6))
     # a cart of 19 years has two left at least
-    assert rows[1]["durables"] == pytest.approx(200 * 0.2 + 60 / 2)
+    assert rows[1]["durables"] == pytest.approx(200 * 0.2 + 60 * (0.03 + 1 / 2))
 
 
 def test_the_period_of_the_recipe_counts():
     month = rows_of(made(days=365 / 12).households, "household")[0]["durables"]
-    assert month == pytest.approx(50 / 12)
+    assert month == pytest.approx((50 + 1.8) / 12)
 
 
 def test_goods_all_of_one_kind():

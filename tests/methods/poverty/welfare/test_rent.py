@@ -123,3 +123,37 @@ def test_two_dwellings_of_a_household_are_refused():
         consumption(
             {"households": homes, "dwelling": table.set_column(0, "household", ids)}, recipe
         )
+
+
+def test_owners_may_say_what_theirs_would_bring(on_engine):
+    table = pa.table(
+        {"household": [1, 2, 3], "rent": [10.0, None, 0.0], "worth": [99.0, 20.0, 30.0]}
+    )
+    tables = on_engine({"households": table.select(["household"]), "dwelling": table})
+    recipe = WelfareRecipe((), rent=Rent("rent", estimate="worth", days=30), days=30)
+    rows = rows_of(consumption(tables, recipe).components, "household")
+    assert [(row["source"], row["amount"]) for row in rows] == [
+        ("purchased", 10.0),
+        ("estimated", 20.0),
+        ("estimated", 30.0),
+    ]
+
+
+def test_a_dwelling_without_rent_estimate_or_regression_is_refused():
+    table = pa.table({"household": [1, 2], "rent": [10.0, None], "worth": [None, 0.0]})
+    with pytest.raises(SathitiError, match="1 dwellings have neither a rent nor an estimate"):
+        made(table, Rent("rent", estimate="worth"))
+
+
+def test_the_regression_is_for_those_who_neither_pay_nor_estimate():
+    table = dwellings()
+    worth = pa.array([500.0 if place % 2 else None for place in range(table.num_rows)])
+    rent = Rent("rent", estimate="worth", numbers=("rooms",), classes=("region",), days=30)
+    sources = [
+        row["source"] for row in rows_of(made(table.append_column("worth", worth), rent).components)
+    ]
+    assert {source: sources.count(source) for source in sources} == {
+        "purchased": 80,
+        "estimated": 20,
+        "imputed": 20,
+    }

@@ -6,6 +6,8 @@ together by iteration. Influence of such a line z with rank p = F(z): differenti
 change of the line with the rank of its group and f the kernel density of welfare.
 """
 
+import itertools
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -20,9 +22,6 @@ from sathiti.model import Place, SathitiError
 Places = NDArray[np.intp]
 
 MOST_ROUNDS = 200
-# A line that goes round in a circle of this relative width or less is taken as found: its
-# group changes by single households.
-CIRCLE = 0.01
 
 
 class NeedsLine(Struct, frozen=True):
@@ -36,7 +35,6 @@ class NeedsLine(Struct, frozen=True):
         rank: share of the population at or below the poverty line.
         households: households in the reference group.
         rounds: rounds of iteration; 1 for a group that is given.
-        circle: relative width of the circle the iteration ended in; 0 where it stood still.
     """
 
     food: float
@@ -46,7 +44,6 @@ class NeedsLine(Struct, frozen=True):
     rank: float
     households: int
     rounds: int
-    circle: float
 
 
 class _Round(Struct, frozen=True):
@@ -83,7 +80,7 @@ def needs_line(
         rank = diets.share_to(first.total.value)
         food, total = first.food.parts[0], first.total.parts[0]
         return NeedsLine(
-            first.food.value, first.total.value, food, total, rank, first.households, 1, 0.0
+            first.food.value, first.total.value, food, total, rank, first.households, 1
         )
     return _iterated(diets, need, group.around, non_food, first)
 
@@ -111,21 +108,37 @@ def _iterated(
         found = _around(diets, need, rank, half, non_food)
         lines.append(found.total.value)
         rank = diets.share_to(found.total.value)
-    circle = lines[seen[rank] :]
-    width = (max(circle) - min(circle)) / min(circle)
-    if width > CIRCLE:
-        raise _no_line(lines)
-    # the rank in the middle of the circle stands for all of it
-    chosen = sorted(seen, key=lambda one: lines[seen[one]])
-    inside = [one for one in chosen if seen[one] >= seen[rank]]
-    rank = inside[len(inside) // 2]
+    circle = [one for one, place in seen.items() if place >= seen[rank]]
+    if len(circle) > 1:
+        rank = _halved(diets, need, half, non_food, circle)
     found = _around(diets, need, rank, half, non_food)
-    return _with_feedback(diets, found, rank, len(lines), width)
+    return _with_feedback(diets, found, rank, len(lines))
 
 
-def _with_feedback(
-    diets: Diets, found: _Round, rank: float, rounds: int, width: float
-) -> NeedsLine:
+def _halved(
+    diets: Diets, need: float, half: float, non_food: NonFood, circle: list[float]
+) -> float:
+    """The rank at which the line turns from above its group to below, inside a circle.
+
+    In a finite sample the line jumps with every household that enters the group, and the
+    iteration may go round such a jump for ever.
+    """
+
+    def rises(rank: float) -> bool:
+        line = _around(diets, need, rank, half, non_food).total.value
+        return diets.share_to(line) > rank
+
+    ranks = sorted(circle)
+    turns = [(low, high) for low, high in itertools.pairwise(ranks) if rises(low) != rises(high)]
+    low, high = turns[len(turns) // 2]
+    start = rises(low)
+    while high - low > float(diets.weights.min()) / diets.population / 2:
+        middle = (low + high) / 2
+        low, high = (middle, high) if rises(middle) == start else (low, middle)
+    return low
+
+
+def _with_feedback(diets: Diets, found: _Round, rank: float, rounds: int) -> NeedsLine:
     """The influence once more people below the line move the group and so the line."""
     line = found.total.value
     weights = diets.weights
@@ -138,9 +151,7 @@ def _with_feedback(
     total = (found.total.parts[0] + by_rank * below) / feedback
     shift = below + density(held, line) * total
     food = found.food.parts[0] + float(found.food.parts[1][0]) * shift
-    return NeedsLine(
-        found.food.value, line, food, total, rank, found.households, rounds, float(width)
-    )
+    return NeedsLine(found.food.value, line, food, total, rank, found.households, rounds)
 
 
 def _no_line(lines: list[float]) -> SathitiError:

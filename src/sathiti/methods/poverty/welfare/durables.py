@@ -22,8 +22,8 @@ _YEARLY = "__yearly"
 def use_lines(table: Any, durables: Durables, recipe: WelfareRecipe) -> ValuedLines:
     """Goods owned as lines of use value.
 
-    A year's use of a good worth v today is ``v x (real interest + depreciation)``, or, for a
-    good with a lifetime, ``v / max(lifetime - age, least left)``; times the number owned.
+    A year's use of a good worth v today is ``v x (real interest + depreciation)``; a good with
+    a lifetime loses ``1 / max(lifetime - age, least left)`` of v a year. Times the number owned.
 
     Raises:
         SathitiError: a column is missing; a good is unknown to the recipe; a value, number or
@@ -57,7 +57,7 @@ def _share(durables: Durables) -> nw.Expr:
         return by_code(durables.item, rates)
     left = by_code(durables.item, lives) - nw.col(durables.age).cast(nw.Float64)
     left = nw.max_horizontal(left, nw.lit(durables.least_left))
-    spread = nw.lit(1.0) / left
+    spread = nw.lit(1.0) / left + durables.real_interest
     if not rates:
         return spread
     aged = nw.when(item.is_in(list(lives))).then(spread)

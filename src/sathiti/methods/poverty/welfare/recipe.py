@@ -65,7 +65,7 @@ class Durable(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         code: code of the good.
         depreciation: share of its value lost in a year, net of price changes; or
-        lifetime: years it lasts, where its value is spread over the years it has left.
+        lifetime: years it lasts, where its value today is lost evenly over the years left.
     """
 
     code: str
@@ -97,19 +97,23 @@ class Durables(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Rent(Struct, frozen=True, forbid_unknown_fields=True):
-    """Rent of dwellings, imputed to those who pay none from those who do.
+    """Rent of dwellings, imputed to those who pay none.
 
     Attributes:
         amount: column of the rent paid; a household that pays some is a tenant.
-        numbers: columns of the dwelling that enter the regression as numbers.
+        estimate: column of the rent that owners say theirs would bring; empty for none.
+        numbers: columns of the dwelling that enter a regression on tenants as numbers; its
+            rents are for those who neither pay nor estimate. Without numbers and classes there
+            is no regression.
         classes: columns that enter it as classes.
         days: days a rent covers.
         table: table of dwellings, one for each household.
-        component: component of rents; sources are ``purchased`` and ``imputed``.
+        component: component of rents; sources are ``purchased``, ``estimated``, ``imputed``.
         fewest: tenants needed for the regression.
     """
 
     amount: str
+    estimate: str = ""
     numbers: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     days: float = MONTH

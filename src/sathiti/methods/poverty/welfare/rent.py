@@ -18,7 +18,7 @@ from sathiti.methods.poverty.welfare.recipe import Lines, Rent, WelfareRecipe
 from sathiti.methods.poverty.welfare.valued_lines import ValuedLines, value_lines
 from sathiti.model import Place, SathitiError
 
-PURCHASED, IMPUTED = "purchased", "imputed"
+PURCHASED, ESTIMATED, IMPUTED = "purchased", "estimated", "imputed"
 _SOURCE, _RENT = "__paid", "__rent"
 
 
@@ -132,23 +132,26 @@ def _effects(
 
 
 def rent_lines(table: Any, rent: Rent, recipe: WelfareRecipe) -> ValuedLines:
-    """Rents as lines: what tenants pay, and what the others would.
+    """Rents as lines: what tenants pay, what owners say, and what the regression says.
 
     Raises:
         SathitiError: what `fit_rent` raises; a household has two dwellings; a dwelling has a
             class that no tenant has, or no answer.
     """
-    frame = lazy(table, rent.table, recipe.household, [rent.amount])
+    told = [rent.amount, *([rent.estimate] if rent.estimate else [])]
+    frame = lazy(table, rent.table, [*recipe.household, *rent.classes], [*told, *rent.numbers])
     check_once(frame, recipe.household, rent.table)
     frame = frame.with_columns(nw.col(column).cast(nw.String) for column in rent.classes)
-    model = fit_rent(frame.to_native(), rent)
-    pays = (nw.col(rent.amount) > 0).fill_null(False)
+    rents, sources = [], []
+    for column, source in zip(told, (PURCHASED, ESTIMATED), strict=False):
+        known = (nw.col(column) > 0).fill_null(False)
+        rents.append(nw.when(known).then(nw.col(column).cast(nw.Float64)))
+        sources.append(nw.when(known).then(nw.lit(source)))
+    model = fit_rent(frame.to_native(), rent) if rent.numbers or rent.classes else None
+    imputed = [model.expression()] if model else []
     frame = frame.with_columns(
-        nw.when(pays).then(nw.lit(PURCHASED)).otherwise(nw.lit(IMPUTED)).alias(_SOURCE),
-        nw.when(pays)
-        .then(nw.col(rent.amount).cast(nw.Float64))
-        .otherwise(model.expression())
-        .alias(_RENT),
+        nw.coalesce(*sources, nw.lit(IMPUTED)).alias(_SOURCE),
+        nw.coalesce(*rents, *imputed).alias(_RENT),
     )
     _check_valued(frame, rent, model)
     lines = Lines(
@@ -156,17 +159,26 @@ def rent_lines(table: Any, rent: Rent, recipe: WelfareRecipe) -> ValuedLines:
         amount=_RENT,
         days=rent.days,
         source=_SOURCE,
-        sources={PURCHASED: PURCHASED, IMPUTED: IMPUTED},
+        sources={source: source for source in (PURCHASED, ESTIMATED, IMPUTED)},
         component=rent.component,
     )
     return value_lines(frame.to_native(), lines, recipe)
 
 
-def _check_valued(frame: Lazy, rent: Rent, model: RentModel) -> None:
+def _check_valued(frame: Lazy, rent: Rent, model: RentModel | None) -> None:
     """Refuse dwellings that cannot be valued, naming the classes that are strange."""
-    lost = collected(frame.filter(nw.col(_RENT).is_null()).select(*rent.numbers, *rent.classes))
+    lost = collected(
+        frame.filter(nw.col(_RENT).is_null()).select(_RENT, *rent.numbers, *rent.classes)
+    )
     if not lost.num_rows:
         return
+    if model is None:
+        raise SathitiError(
+            "{count} dwellings have neither a rent nor an estimate of it.",
+            fix="Name columns of the dwelling, so that a regression on tenants can say it.",
+            at=Place(rent.table),
+            count=lost.num_rows,
+        )
     strange = sorted(
         {
             f"{column} = {'–' if held is None else held}"
