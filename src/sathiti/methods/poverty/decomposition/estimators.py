@@ -1,0 +1,171 @@
+"""Decompositions that are smooth in totals, as estimators of a sample.
+
+``sample.estimate(FgtParts("welfare", line=10_000), by=["province"], design_effect=False)``.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+
+from sathiti.methods.poverty.decomposition.groups import (
+    entropy_parts,
+    fgt_parts,
+    poverty_shares,
+)
+from sathiti.methods.poverty.derived import Derived
+from sathiti.methods.poverty.indices.poverty_line import check_line
+from sathiti.methods.poverty.smooth import Formula
+from sathiti.methods.survey.monomials import Variable
+from sathiti.model import SathitiError
+
+
+def poverty_gap(column: str, line: float, alpha: float, strict: bool = False) -> nw.Expr:
+    """What a person adds to FGT of order alpha: ``(1 - y / z) ** alpha`` below the line, or 0."""
+    welfare = nw.col(column).cast(nw.Float64)
+    poor = welfare < line if strict else welfare <= line
+    if alpha == 0:
+        return poor.cast(nw.Float64)
+    gap = 1 - welfare / line
+    power = gap if alpha == 1 else gap**alpha
+    return nw.when(poor).then(power).otherwise(0.0) + 0 * welfare
+
+
+class FgtParts(Formula):
+    """FGT as rate, depth of the poor and inequality among them, below a given line.
+
+    Args:
+        column: welfare.
+        line: poverty line, given.
+        alpha: order, 2 or above.
+        strict: count the poor as below the line.
+    """
+
+    def __init__(self, column: str, line: float, alpha: float = 2, strict: bool = False) -> None:
+        check_line(line)
+        if alpha < 2:
+            raise SathitiError(
+                "FGT of order {alpha} has no inequality among the poor.",
+                fix="Choose order 2 or above.",
+                alpha=f"{alpha:g}",
+            )
+        self.column, self.line, self.alpha, self.strict = column, line, alpha, strict
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Poor, gap and its power."""
+        return tuple(
+            Variable(
+                f"{self.column} gap {order:g}",
+                poverty_gap(self.column, self.line, order, self.strict),
+            )
+            for order in (0, 1, self.alpha)
+        )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """FGT and its parts."""
+        return ("fgt", "rate", "gap", "depth", "inequality")
+
+    def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
+        """See `fgt_parts`."""
+        rate, gap, severity = (total / size for total in totals)
+        return list(fgt_parts(rate, gap, severity, self.alpha).values())
+
+
+class EntropyParts(Formula):
+    """Generalised entropy within and between groups.
+
+    Args:
+        column: welfare, above zero (for alpha above 1 zero is allowed).
+        group: column of groups.
+        groups: its values.
+        alpha: order; 0 is the mean log deviation, 1 Theil T.
+    """
+
+    def __init__(self, column: str, group: str, groups: Sequence[Any], alpha: float = 1) -> None:
+        self.column, self.group, self.groups, self.alpha = column, group, tuple(groups), alpha
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Persons, welfare and the moment of each group."""
+        welfare = nw.col(self.column).cast(nw.Float64)
+        moment = _moment(welfare, self.alpha)
+        return tuple(
+            Variable(f"{self.column} {name} {value}", _of_group(self.group, value, amount))
+            for name, amount in (("people", nw.lit(1.0)), ("sum", welfare), ("moment", moment))
+            for value in self.groups
+        )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The whole and its parts."""
+        return ("total", "within", "between")
+
+    def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
+        """See `entropy_parts`."""
+        count = len(self.groups)
+        people, welfare = totals[:count], totals[count : 2 * count]
+        return list(entropy_parts(people, welfare, totals[2 * count :], self.alpha).values())
+
+
+class PovertyShares(Formula):
+    """The share of all poverty that each group has, below a given line.
+
+    Args:
+        column: welfare.
+        line: poverty line, given.
+        group: column of groups.
+        groups: its values.
+        alpha: order of FGT.
+        strict: count the poor as below the line.
+    """
+
+    def __init__(
+        self,
+        column: str,
+        line: float,
+        group: str,
+        groups: Sequence[Any],
+        alpha: float = 0,
+        strict: bool = False,
+    ) -> None:
+        check_line(line)
+        self.column, self.line, self.alpha, self.strict = column, line, alpha, strict
+        self.group, self.groups = group, tuple(groups)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Poverty of each group."""
+        gap = poverty_gap(self.column, self.line, self.alpha, self.strict)
+        return tuple(
+            Variable(f"{self.column} poor {value}", _of_group(self.group, value, gap))
+            for value in self.groups
+        )
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The groups."""
+        return tuple(str(value) for value in self.groups)
+
+    @property
+    def label_column(self) -> str:
+        """The column of groups."""
+        return self.group
+
+    def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
+        """See `poverty_shares`; totals of poverty are its product with the population."""
+        ones = [total * 0.0 + 1.0 for total in totals]
+        return poverty_shares(ones, totals)
+
+
+def _moment(welfare: nw.Expr, alpha: float) -> nw.Expr:
+    if alpha == 0:
+        return welfare.log()
+    return welfare * welfare.log() if alpha == 1 else welfare**alpha
+
+
+def _of_group(group: str, value: Any, amount: nw.Expr) -> nw.Expr:
+    inside = nw.when(nw.col(group) == value).then(amount).otherwise(0.0)
+    # a missing amount is missing in every group, so that it is refused
+    return inside + 0 * amount
