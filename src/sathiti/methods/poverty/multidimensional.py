@@ -15,8 +15,8 @@ import narwhals as nw
 from msgspec import Struct
 
 from sathiti.methods.poverty.derived import Derived, total
-from sathiti.methods.poverty.smooth import Formula
-from sathiti.methods.survey.monomials import Variable
+from sathiti.methods.poverty.smooth import Formula, indicators
+from sathiti.methods.survey.monomials import Monomial, Variable, product
 from sathiti.model import Place, SathitiError
 
 Relation = Literal["<", "<=", ">", ">=", "=", "in"]
@@ -147,14 +147,18 @@ class MultidimensionalPoverty(Formula):
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """Poor; of each indicator all deprived, and the poor among them."""
-        poor = self.profile.poor()
-        ones = [(one.id, one.expression()) for one in self.profile.indicators]
+        """Poor, and deprived in each indicator."""
+        ones = ((one.id, one.expression()) for one in self.profile.indicators)
         return (
-            Variable("poor", poor),
+            Variable("poor", self.profile.poor()),
             *(Variable(f"deprived {name}", held) for name, held in ones),
-            *(Variable(f"censored {name}", held * poor) for name, held in ones),
         )
+
+    @property
+    def products(self) -> tuple[Monomial, ...]:
+        """Poor; of each indicator all deprived, and the poor among them."""
+        poor, *deprived = ((one.name,) for one in self.variables)
+        return (poor, *deprived, *(product(poor, one) for one in deprived))
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -209,15 +213,15 @@ class ContributionsOfGroups(Formula):
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """The censored score of each group."""
+        """The groups, and the censored score."""
         score = self.profile.score() * self.profile.poor()
-        return tuple(
-            Variable(
-                f"score {value}",
-                nw.when(nw.col(self.group) == value).then(score).otherwise(0.0) + 0 * score,
-            )
-            for value in self.groups
-        )
+        return (*indicators(self.group, self.groups), Variable("score of the poor", score))
+
+    @property
+    def products(self) -> tuple[Monomial, ...]:
+        """The score of each group."""
+        *groups, score = ((one.name,) for one in self.variables)
+        return tuple(product(score, group) for group in groups)
 
     @property
     def labels(self) -> tuple[str, ...]:

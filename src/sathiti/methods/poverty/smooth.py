@@ -1,11 +1,14 @@
 """Estimators that are formulas of totals: written once, their gradients follow.
 
-They are what `Sample.estimate` takes. A subclass names its variables and its formula; every
-monomial is one of its variables, or the constant.
+They are what `Sample.estimate` takes. A subclass names its variables, the products of them
+whose totals it needs, and its formula.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
 
+import narwhals as nw
 import numpy as np
 
 from sathiti.methods.poverty.derived import Derived, totals_of
@@ -20,7 +23,12 @@ class Formula(ABC):
     @property
     @abstractmethod
     def variables(self) -> tuple[Variable, ...]:
-        """The variables whose weighted totals the formula needs beside the sum of weights."""
+        """The variables that its products name."""
+
+    @property
+    @abstractmethod
+    def products(self) -> tuple[Monomial, ...]:
+        """The products whose weighted totals the formula needs beside the sum of weights."""
 
     @property
     @abstractmethod
@@ -29,12 +37,12 @@ class Formula(ABC):
 
     @abstractmethod
     def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
-        """The parameters from the sum of weights and the totals of the variables."""
+        """The parameters from the sum of weights and the totals of the products."""
 
     @property
     def monomials(self) -> tuple[Monomial, ...]:
-        """The constant and each variable."""
-        return (ONE, *((one.name,) for one in self.variables))
+        """The constant and the products."""
+        return (ONE, *self.products)
 
     @property
     def binary(self) -> tuple[str, ...]:
@@ -59,3 +67,11 @@ class Formula(ABC):
         values = np.stack([np.broadcast_to(one.value, len(totals)) for one in found], axis=1)
         gradients = np.stack([one.parts[0].T for one in found], axis=1)
         return Linear(values, gradients)
+
+
+def indicators(column: str, values: Sequence[Any]) -> tuple[Variable, ...]:
+    """A variable for each value of a column: 1 where it stands, else 0."""
+    return tuple(
+        Variable(f"{column} = {value}", nw.when(nw.col(column) == value).then(1.0).otherwise(0.0))
+        for value in values
+    )

@@ -76,5 +76,5 @@ def test_no_time_and_no_welfare_are_refused():
     with pytest.raises(SathitiError, match="lie -1 years"):
         quantile_growth(np.ones(1), np.ones(1), np.ones(1), np.ones(1), -1)
     nothing = distribution([0.0, 0.0, 5.0])
-    with pytest.raises(SathitiError, match="from rank 0.0 to 0.5 has no welfare"):
+    with pytest.raises(SathitiError, match=r"from rank 0\.0 to 0\.5 has no welfare"):
         group_growth(nothing, held, [(0.0, 0.5)], 1)

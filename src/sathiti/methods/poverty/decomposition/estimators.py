@@ -15,8 +15,8 @@ from sathiti.methods.poverty.decomposition.groups import (
 )
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.poverty.indices.poverty_line import check_line
-from sathiti.methods.poverty.smooth import Formula
-from sathiti.methods.survey.monomials import Variable
+from sathiti.methods.poverty.smooth import Formula, indicators
+from sathiti.methods.survey.monomials import Monomial, Variable, product
 from sathiti.model import SathitiError
 
 
@@ -24,10 +24,9 @@ def poverty_gap(column: str, line: float, alpha: float, strict: bool = False) ->
     """What a person adds to FGT of order alpha: ``(1 - y / z) ** alpha`` below the line, or 0."""
     welfare = nw.col(column).cast(nw.Float64)
     poor = welfare < line if strict else welfare <= line
-    if alpha == 0:
-        return poor.cast(nw.Float64)
     gap = 1 - welfare / line
-    power = gap if alpha == 1 else gap**alpha
+    power = gap**alpha if alpha else nw.lit(1.0)
+    # welfare that is not known or not finite must not pass for welfare above the line
     return nw.when(poor).then(power).otherwise(0.0) + 0 * welfare
 
 
@@ -63,6 +62,11 @@ class FgtParts(Formula):
         )
 
     @property
+    def products(self) -> tuple[Monomial, ...]:
+        """Each by itself."""
+        return tuple((one.name,) for one in self.variables)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """FGT and its parts."""
         return ("fgt", "rate", "gap", "depth", "inequality")
@@ -88,14 +92,19 @@ class EntropyParts(Formula):
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """Persons, welfare and the moment of each group."""
+        """The groups, welfare and its moment."""
         welfare = nw.col(self.column).cast(nw.Float64)
-        moment = _moment(welfare, self.alpha)
-        return tuple(
-            Variable(f"{self.column} {name} {value}", _of_group(self.group, value, amount))
-            for name, amount in (("people", nw.lit(1.0)), ("sum", welfare), ("moment", moment))
-            for value in self.groups
+        return (
+            *indicators(self.group, self.groups),
+            Variable(self.column, welfare),
+            Variable(f"{self.column} moment", _moment(welfare, self.alpha)),
         )
+
+    @property
+    def products(self) -> tuple[Monomial, ...]:
+        """Persons, welfare and moment of each group."""
+        *groups, welfare, moment = ((one.name,) for one in self.variables)
+        return tuple(product(of, group) for of in ((), welfare, moment) for group in groups)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -136,12 +145,15 @@ class PovertyShares(Formula):
 
     @property
     def variables(self) -> tuple[Variable, ...]:
-        """Poverty of each group."""
+        """The groups, and poverty."""
         gap = poverty_gap(self.column, self.line, self.alpha, self.strict)
-        return tuple(
-            Variable(f"{self.column} poor {value}", _of_group(self.group, value, gap))
-            for value in self.groups
-        )
+        return (*indicators(self.group, self.groups), Variable(f"{self.column} gap", gap))
+
+    @property
+    def products(self) -> tuple[Monomial, ...]:
+        """Poverty of each group."""
+        *groups, gap = ((one.name,) for one in self.variables)
+        return tuple(product(gap, group) for group in groups)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -163,9 +175,3 @@ def _moment(welfare: nw.Expr, alpha: float) -> nw.Expr:
     if alpha == 0:
         return welfare.log()
     return welfare * welfare.log() if alpha == 1 else welfare**alpha
-
-
-def _of_group(group: str, value: Any, amount: nw.Expr) -> nw.Expr:
-    inside = nw.when(nw.col(group) == value).then(amount).otherwise(0.0)
-    # a missing amount is missing in every group, so that it is refused
-    return inside + 0 * amount
