@@ -53,6 +53,7 @@ def spark() -> Iterator[Any]:
 
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.memory": "1g",
         "spark.default.parallelism": "2",
