@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sathiti.methods.survey.selection import inclusion_probabilities
 from sathiti.methods.survey.selection.draw import draw
 from sathiti.model import SathitiError
 
@@ -129,6 +132,15 @@ def test_sure_units_are_taken_and_impossible_ones_not() -> None:
         assert drawn[[0, 4]].all()
         assert not drawn[[3, 5]].any()
         assert drawn.sum() == 3
+
+
+@given(st.lists(st.floats(1e-3, 1e6), min_size=2, max_size=30), st.data())
+def test_the_count_is_drawn_whatever_the_sizes(sizes: list[float], data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, len(sizes)))
+    stratum = np.zeros(len(sizes), dtype=int)
+    probabilities = inclusion_probabilities(np.array(sizes), stratum, np.array([count]))
+    for method in ("pps_systematic", "brewer"):
+        assert draw(method, probabilities, stratum, 1).sum() == count  # type: ignore[arg-type]
 
 
 def test_another_seed_is_another_sample() -> None:
