@@ -79,8 +79,12 @@ def shares_from(
     options: Options,
     replicates: Replicates | None,
     like: Any,
+    replicated: ReplicateTotals | None = None,
 ) -> Estimates:
-    """Shares of the categories of a column from cells that have it among their keys."""
+    """Shares of the categories of a column from cells that have it among their keys.
+
+    `replicated` are totals under replicate weights of the file.
+    """
     merged, domains = by_category(cells, domains_by(cells, by), [column])
     estimator = CategoryShares(column, tuple(labels_of(cells, [column])), counts)
     there = Inside(merged, domains)
@@ -89,7 +93,7 @@ def shares_from(
         estimator,
         options,
         whole(domains),
-        replicated=made_replicates(there, estimator, replicates),
+        replicated=replicated or made_replicates(there, estimator, replicates),
         like=like,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from sathiti.methods.survey.arrays import FloatArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.estimators import Linear
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
+from sathiti.methods.survey.replicate_totals import ReplicateTotals
 
 
 class CategoryShares(Struct, frozen=True):
@@ -103,9 +105,35 @@ def by_category(cells: Cells, domains: Domains, columns: Sequence[str]) -> tuple
 
 
 def labels_of(cells: Cells, columns: Sequence[str]) -> list[str]:
-    """The combinations of the values of `columns`, as text joined by `` x ``."""
+    """The combinations of the values of `columns`, as text joined by a sign no text holds."""
     labels = [""]
     for name in columns:
         values = [str(value) for value in cells.keys[name].values]
-        labels = [f"{label} x {value}" if label else value for label in labels for value in values]
+        labels = [f"{label}\x1f{value}" if label else value for label in labels for value in values]
     return labels
+
+
+def category_replicates(
+    crossed: ReplicateTotals, keys: Domains, cells: Cells, domains: Domains, columns: Sequence[str]
+) -> ReplicateTotals:
+    """Totals of by x categories under replicate weights as totals of by with a sum a category.
+
+    Args:
+        crossed: [replicates, by x columns, 1] weights added up.
+        keys: of these; their last columns are `columns`.
+        cells: whose codes give the order of the categories.
+        domains: of the estimate.
+        columns: whose combinations are the categories.
+    """
+    places = {key: at for at, key in enumerate(zip(*domains.keys, strict=True))} or {(): 0}
+    codes = [{value: at for at, value in enumerate(cells.keys[one].values)} for one in columns]
+    shape = tuple(len(one) for one in codes)
+    count = crossed.totals.shape[0]
+    totals = np.zeros((count, domains.count, 1 + int(np.prod(shape))))
+    for at, key in enumerate(zip(*keys.keys, strict=True)):
+        by, values = key[: len(domains.by)], key[len(domains.by) :]
+        place = tuple(code[value] for code, value in zip(codes, values, strict=True))
+        inner = 1 + int(np.ravel_multi_index(place, shape))
+        totals[:, places[by], inner] = crossed.totals[:, at, 0]
+    totals[:, :, 0] = totals[:, :, 1:].sum(axis=2)
+    return msgspec.structs.replace(crossed, totals=totals)

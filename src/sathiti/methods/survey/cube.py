@@ -6,10 +6,18 @@ from typing import Any, Unpack
 from sathiti.methods.survey.answering import answers, contrasted, domains_by, shares_from
 from sathiti.methods.survey.cells import Cells
 from sathiti.methods.survey.estimates import Estimates
-from sathiti.methods.survey.estimating import Contrast, Estimating, How, names_of, read_how
+from sathiti.methods.survey.estimating import (
+    Contrast,
+    Estimating,
+    How,
+    crossed_by,
+    names_of,
+    read_how,
+)
 from sathiti.methods.survey.estimation import By, Inside, Options, answer, monomials_of
 from sathiti.methods.survey.estimators import Estimator
 from sathiti.methods.survey.replication import made_totals
+from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -60,6 +68,16 @@ class Cube(Estimating):
         options = self._checked([], (*names_of(by), column), how)
         replicates = self.design.replicates
         return shares_from(self.cells, by, column, counts, options, replicates, self._like)
+
+    def table(
+        self, rows: str, columns: str, by: By = (), *, of: ShareOf = "all", **how: Unpack[How]
+    ) -> CrossTable:
+        """See `Estimating`."""
+        options = self._checked([], crossed_by(by, rows, columns), how)
+        domains = domains_by(self.cells, by)
+        replicates = self.design.replicates
+        pair = (rows, columns)
+        return cross_table(self.cells, domains, pair, of, options, replicates, None, self._like)
 
     def _checked(self, estimators: Sequence[Estimator], by: By, how: How) -> Options:
         for name in names_of(by):

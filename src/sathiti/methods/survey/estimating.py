@@ -19,6 +19,8 @@ from sathiti.methods.survey.estimators import (
 )
 from sathiti.methods.survey.intervals import IntervalMethod
 from sathiti.methods.survey.monomials import Column
+from sathiti.methods.survey.tabulation import CrossTable, ShareOf
+from sathiti.model import SathitiError
 
 Missing = Literal["refuse", "drop"]
 
@@ -81,6 +83,21 @@ class Estimating(ABC):
         self, column: str, by: By = (), *, counts: bool = False, **how: Unpack[How]
     ) -> Estimates:
         """Shares (or totals) of the categories of a column; a row a category."""
+
+    @abstractmethod
+    def table(
+        self, rows: str, columns: str, by: By = (), *, of: ShareOf = "all", **how: Unpack[How]
+    ) -> CrossTable:
+        """Two columns against each other, with Rao and Scott's test of independence.
+
+        Args:
+            rows: column whose values are the rows.
+            columns: column whose values are the columns.
+            by: domains, each with a table and a test of its own.
+            of: the cells are shares of ``all``, of their ``rows`` or of their ``columns``; or
+                ``counts``. The test is always that of shares of all.
+            how: see `How`.
+        """
 
     def total(self, column: Column, by: By = (), **how: Unpack[How]) -> Estimates:
         """The total of a variable."""
@@ -146,3 +163,20 @@ def names_of(by: By) -> tuple[str, ...]:
 def declared_of(by: By) -> dict[str, Sequence[Any]]:
     """The values that a by declares for its columns."""
     return dict(by) if isinstance(by, Mapping) else {}
+
+
+def crossed_by(by: By, rows: str, columns: str) -> tuple[str, ...]:
+    """The columns of a table and of its domains.
+
+    Raises:
+        SathitiError: one column is named twice.
+    """
+    named = (*names_of(by), rows, columns)
+    for name in named:
+        if named.count(name) > 1:
+            raise SathitiError(
+                "Column {column} is named twice.",
+                fix="Give the rows, the columns and the domains of a table different columns.",
+                column=name,
+            )
+    return named

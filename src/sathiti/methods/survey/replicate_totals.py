@@ -34,6 +34,17 @@ class ReplicateTotals(Struct, frozen=True):
         squared: FloatArray = np.tensordot(self.rscales, (values - centre) ** 2, axes=1)
         return self.scale * squared
 
+    def covariance(self, values: FloatArray, estimate: FloatArray) -> FloatArray:
+        """[m, m] as `variance`, of several parameters.
+
+        Args:
+            values: [replicates, m].
+            estimate: [m].
+        """
+        deviation = values - (values.mean(axis=0) if self.around_mean else estimate)
+        products: FloatArray = deviation.T @ (self.rscales[:, None] * deviation)
+        return self.scale * products
+
     def df(self, design_df: FloatArray) -> FloatArray:
         """Those of the file, or of the design for replicates made from its PSUs."""
         if self.file_df is None:

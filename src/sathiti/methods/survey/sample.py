@@ -12,6 +12,7 @@ from sathiti.methods.survey.answering import (
     shares_from,
 )
 from sathiti.methods.survey.arrays import Table
+from sathiti.methods.survey.categories import category_replicates
 from sathiti.methods.survey.cells import Cells, Domains, collect_cells, inside_of
 from sathiti.methods.survey.cube import Cube
 from sathiti.methods.survey.estimates import Estimates
@@ -20,6 +21,7 @@ from sathiti.methods.survey.estimating import (
     Estimating,
     How,
     Missing,
+    crossed_by,
     names_of,
     read_how,
 )
@@ -34,8 +36,10 @@ from sathiti.methods.survey.estimation import (
 )
 from sathiti.methods.survey.estimators import Estimator, Total
 from sathiti.methods.survey.gaps import gaps_as_null
+from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replication import file_totals, refuse_few
+from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
 from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
 from sathiti.methods.survey.weighting.calibration import Calibrated
 from sathiti.methods.survey.weights_of_design import weighted_by_design
@@ -63,9 +67,9 @@ class Sample(Estimating):
     def __init__(self, table: Table, design: Design) -> None:
         """Args: the rows, a narwhals-readable table; the design, whose columns it must have."""
         self.given = table
-        self.table, self.design = weighted_by_design(gaps_as_null(table), design)
+        self.data, self.design = weighted_by_design(gaps_as_null(table), design)
         calibrates = design.calibration is not None
-        self._calibrated = CalibratedSample.of(self.table, self.design) if calibrates else None
+        self._calibrated = CalibratedSample.of(self.data, self.design) if calibrates else None
 
     @property
     def calibrated(self) -> Calibrated | None:
@@ -116,23 +120,24 @@ class Sample(Estimating):
     def shares(
         self, column: str, by: By = (), *, counts: bool = False, **how: Unpack[How]
     ) -> Estimates:
-        """See `Estimating`.
-
-        Raises:
-            SathitiError: as `estimate`; or the design has replicate weights of the file, for
-                which the categories are asked one by one with `proportion`.
-        """
+        """See `Estimating`."""
         missing, options = read_how(how)
-        if self.design.replicates and self.design.replicates.columns:
-            raise SathitiError(
-                "Categories of {column} cannot be estimated together under replicate weights of "
-                "the file.",
-                fix="Ask for one category at a time with an expression.",
-                column=column,
-            )
         cells = self.cells([], (*names_of(by), column), missing, options)
+        replicated = self._category_totals(cells, by, [column])
         replicates = self.design.replicates
-        return shares_from(cells, by, column, counts, options, replicates, self.given)
+        return shares_from(cells, by, column, counts, options, replicates, self.given, replicated)
+
+    def table(
+        self, rows: str, columns: str, by: By = (), *, of: ShareOf = "all", **how: Unpack[How]
+    ) -> CrossTable:
+        """See `Estimating`."""
+        missing, options = read_how(how)
+        pair = (rows, columns)
+        cells = self.cells([], crossed_by(by, rows, columns), missing, options)
+        domains = domains_by(cells, by)
+        replicated = self._category_totals(cells, by, pair)
+        replicates = self.design.replicates
+        return cross_table(cells, domains, pair, of, options, replicates, replicated, self.given)
 
     def cube(self, by: Sequence[str], *estimators: Estimator, **how: Unpack[How]) -> Cube:
         """Totals of PSU x `by` for later questions about `estimators`.
@@ -158,8 +163,8 @@ class Sample(Estimating):
         variables, monomials = variables_of(estimators), monomials_of(estimators, options)
         drop = missing == "drop"
         if self._calibrated is not None:
-            return self._calibrated.collect(self.table, by, variables, monomials, drop_missing=drop)
-        return collect_cells(self.table, self.design, by, variables, monomials, drop_missing=drop)
+            return self._calibrated.collect(self.data, by, variables, monomials, drop_missing=drop)
+        return collect_cells(self.data, self.design, by, variables, monomials, drop_missing=drop)
 
     def _asked(
         self, estimators: Sequence[Estimator], by: By, missing: Missing, options: Options
@@ -188,10 +193,22 @@ class Sample(Estimating):
         refuse_few(replicates, there.cells)
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
-        return file_totals(self.table, self.design, domains, variables, estimator.monomials, kept)
+        return file_totals(self.data, self.design, domains, variables, estimator.monomials, kept)
+
+    def _category_totals(
+        self, cells: Cells, by: By, columns: Sequence[str]
+    ) -> ReplicateTotals | None:
+        """Totals of categories under the replicate weights of the file, if it has any."""
+        replicates = self.design.replicates
+        if replicates is None or not replicates.columns:
+            return None
+        refuse_few(replicates, cells)
+        keys = domains_by(cells, (*names_of(by), *columns))
+        crossed = file_totals(self.data, self.design, keys, {}, [ONE], None)
+        return category_replicates(crossed, keys, cells, domains_by(cells, by), columns)
 
     def _is_text(self, column: str) -> bool:
-        kind = nw.from_native(self.table).lazy().collect_schema().get(column)
+        kind = nw.from_native(self.data).lazy().collect_schema().get(column)
         return kind in (nw.String, nw.Categorical, nw.Enum)
 
     def _refuse_text(self, estimators: Sequence[Estimator]) -> None:
