@@ -16,19 +16,23 @@ from sathiti.methods.survey.estimators import (
     Total,
     Variance,
 )
+from sathiti.methods.survey.independence import RaoScott
 from sathiti.methods.survey.observations import SdmxMapping
 from sathiti.methods.survey.sample import Sample
+from sathiti.methods.survey.tabulation import CrossTable
 from sathiti.model.design import Design, Replicates, Stage
 
 __all__ = [
     "Contrast",
     "Correlation",
+    "CrossTable",
     "Cube",
     "Design",
     "Estimates",
     "Estimator",
     "Mean",
     "Proportion",
+    "RaoScott",
     "Ratio",
     "ReliabilityRule",
     "Replicates",

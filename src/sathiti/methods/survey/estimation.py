@@ -277,7 +277,7 @@ def design_effects(
     for k, left in enumerate(monomials):
         for j, right in enumerate(monomials):
             slopes = linear.gradient[:, :, k] * linear.gradient[:, :, j]
-            if slopes.any():
+            if np.nan_to_num(slopes).any():
                 square += slopes * there.total(product(left, right, estimator.binary))[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = (square / size[:, None] - mean**2) * (rows / (rows - 1))[:, None]

@@ -102,7 +102,7 @@ def rao_scott(shares: FloatArray, covariance: FloatArray, rows: float, df: float
         pearson,
         f,
         above,
-        above * df,
+        above * float(df),
         float(special.fdtrc(above, above * df, f)),
         first,
         count,
