@@ -1,16 +1,13 @@
 """The same weights whatever engine holds the sample."""
 
-from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import narwhals as nw
 import numpy as np
-import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 
+from sathiti.methods.survey import Design, Mean, Replicates, Sample, Total
 from sathiti.methods.survey.weighting import (
     Calibrated,
     Limits,
@@ -23,14 +20,8 @@ from sathiti.methods.survey.weighting import (
 )
 from sathiti.model import Calibration, Margin
 
-ENGINES: dict[str, Callable[[pa.Table], Any]] = {
-    "pyarrow": lambda table: table,
-    "pandas": lambda table: table.to_pandas(),
-    "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
-    "polars": lambda table: pl.from_arrow(table),
-    "polars lazy": lambda table: pl.from_arrow(table).lazy(),
-    "duckdb": lambda table: duckdb.connect().from_arrow(table),
-}
+from .conftest import ENGINES, Engine
+
 RANDOM = np.random.default_rng(20261128)
 ROWS = 400
 HOUSEHOLD = np.sort(RANDOM.integers(0, 120, ROWS))
@@ -40,6 +31,8 @@ SAMPLE = pa.table(
     {
         "row": np.arange(ROWS),
         "household": HOUSEHOLD,
+        "village": HOUSEHOLD // 8,
+        "income": RANDOM.gamma(3, 100, ROWS),
         "area": AREA[HOUSEHOLD].tolist(),
         "sex": RANDOM.integers(1, 3, ROWS).astype(np.int8),
         "age": RANDOM.integers(0, 80, ROWS),
@@ -70,9 +63,7 @@ CALIBRATIONS = {
 }
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Callable[[pa.Table], Any]:
-    return ENGINES[request.param]
+pytestmark = pytest.mark.parametrize("engine", ENGINES, indirect=True)
 
 
 def column(table: Any, name: str) -> np.ndarray:
@@ -81,7 +72,7 @@ def column(table: Any, name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", CALIBRATIONS)
-def test_calibrates_alike(engine: Callable[[pa.Table], Any], name: str) -> None:
+def test_calibrates_alike(engine: Engine, name: str) -> None:
     def weights(table: Any) -> tuple[Calibrated, np.ndarray]:
         made = calibrate_weights(table, "w", CALIBRATIONS[name])
         return made, column(made.attach(table, "new"), "new")
@@ -93,7 +84,7 @@ def test_calibrates_alike(engine: Callable[[pa.Table], Any], name: str) -> None:
     assert made.report.greatest == pytest.approx(expected.report.greatest, rel=1e-9)
 
 
-def test_the_other_steps_give_alike(engine: Callable[[pa.Table], Any]) -> None:
+def test_the_other_steps_give_alike(engine: Engine) -> None:
     def steps(table: Any) -> list[np.ndarray]:
         classes = adjust_by_classes(table, "w", "answered", ["area", "sex"])
         propensity = response_propensity(table, "w", "answered", ["area"], ["age"])
@@ -108,3 +99,23 @@ def test_the_other_steps_give_alike(engine: Callable[[pa.Table], Any]) -> None:
 
     for found, wanted in zip(steps(engine(SAMPLE)), steps(SAMPLE), strict=True):
         assert found == pytest.approx(wanted, rel=1e-9)
+
+
+QUESTIONS = {
+    **{name: (calibration, None) for name, calibration in CALIBRATIONS.items()},
+    "raking, jackknife": (CALIBRATIONS["raking"], Replicates("jk1")),
+    "regression, bootstrap": (CALIBRATIONS["regression"], Replicates("bootstrap", count=20)),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_calibrated_estimates_are_alike(engine: Engine, name: str) -> None:
+    calibration, replicates = QUESTIONS[name]
+    design = Design(weight="w", psu="village", calibration=calibration, replicates=replicates)
+
+    def figures(table: Any) -> np.ndarray:
+        made = Sample(table, design).estimate(Mean("income"), Total("age"), by=["answered"])
+        rows = [row for one in made for row in one.to_dicts()]
+        return np.array([[row["estimate"], row["standard_error"]] for row in rows])
+
+    assert figures(engine(SAMPLE)) == pytest.approx(figures(SAMPLE), rel=1e-8)

@@ -15,7 +15,7 @@ from sathiti.methods.survey.weighting.calibration import Calibrated, calibrate_w
 from sathiti.methods.survey.weighting.cells import category_codes
 from sathiti.methods.survey.weighting.distances import distance_of
 from sathiti.methods.survey.weighting.population import written
-from sathiti.methods.survey.weighting.rows import shared
+from sathiti.methods.survey.weighting.rows import Category, Shared, share
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -60,21 +60,15 @@ class CalibratedSample(Struct, frozen=True):
         return cls(design, calibrate_weights(table, design.weight, calibration))
 
     @property
-    def numbers(self) -> dict[str, nw.Expr]:
+    def numbers(self) -> dict[str, Shared]:
         """Auxiliaries that are added up as numbers, by a name of their own."""
         calibration = self.calibrated.calibration
         found = []
         if calibration.household:
             width = len(self.calibrated.report.lines) - len(calibration.numeric)
             by_line = {one.place: one for ones in self.calibrated.categories for one in ones}
-            for place in range(width):
-                one = by_line.get(place)
-                person = nw.lit(0.0) if one is None else one.indicator
-                counted = one is not None and one.margin.counted == "household"
-                pair = (nw.lit(0.0), person) if counted else (person, nw.lit(0.0))
-                found.append(shared(calibration, *pair))
-        for column, _ in calibration.numeric:
-            found.append(shared(calibration, nw.col(column).cast(nw.Float64), nw.lit(0.0)))
+            found = [_indicator(by_line.get(place)) for place in range(width)]
+        found += [Shared(nw.col(column).cast(nw.Float64)) for column, _ in calibration.numeric]
         return {f"auxiliary {place}": one for place, one in enumerate(found)}
 
     def collect(
@@ -93,9 +87,8 @@ class CalibratedSample(Struct, frozen=True):
         wanted = list(dict.fromkeys((ONE, *monomials)))
         asked, everywhere = list(wanted), [ONE]
         if numbers:
-            made = {**numbers, FACTOR: self.calibrated.factor}
-            table = nw.from_native(table).lazy().with_columns(**made).to_native()
-            single: list[Monomial] = [(name,) for name in made]
+            table = self._with_numbers(table, numbers)
+            single: list[Monomial] = [(name,) for name in (*numbers, FACTOR)]
             asked += [product(one, other) for one in wanted for other in single]
             everywhere += [*single, *(product((FACTOR,), (name,)) for name in numbers)]
         if self.design.replicates:
@@ -111,6 +104,14 @@ class CalibratedSample(Struct, frozen=True):
             everywhere=list(dict.fromkeys(everywhere)),
         )
         return self._adjusted(cells, wanted, list(numbers))
+
+    def _with_numbers(self, table: Table, numbers: Mapping[str, Shared]) -> Table:
+        """The table with the numeric auxiliaries and the factor of every row."""
+        calibration = self.calibrated.calibration
+        frame = nw.from_native(table)
+        shared = share(frame, calibration.household, {**numbers, FACTOR: self.calibrated.shared})
+        factor = distance_of(calibration).expression(nw.col(FACTOR))
+        return shared.with_columns(factor.alias(FACTOR)).to_native()
 
     def _adjusted(self, cells: Cells, wanted: list[Monomial], numbers: list[str]) -> Cells:
         """Cells with calibrated sums, from cells with those of the design weights."""
@@ -160,6 +161,15 @@ class CalibratedSample(Struct, frozen=True):
             codes.append(code + first)
             first += len(margin.totals)
         return np.stack(codes) if codes else np.zeros((0, len(cells.unit)), np.int64)
+
+
+def _indicator(category: Category | None) -> Shared:
+    """The indicator of a category; nothing where the sample does not have it."""
+    if category is None:
+        return Shared(nw.lit(0.0))
+    if category.margin.counted == "household":
+        return Shared(nw.lit(0.0), category.indicator)
+    return Shared(category.indicator)
 
 
 def _columns(columns: list[FloatArray], count: int) -> FloatArray:

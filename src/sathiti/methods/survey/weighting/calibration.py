@@ -23,7 +23,7 @@ from sathiti.methods.survey.weighting.distances import Distance, distance_of
 from sathiti.methods.survey.weighting.households import collect_households
 from sathiti.methods.survey.weighting.population import raise_all
 from sathiti.methods.survey.weighting.report import CalibrationReport
-from sathiti.methods.survey.weighting.rows import Category, categories_of, predicted
+from sathiti.methods.survey.weighting.rows import Category, Shared, categories_of, predicted, share
 from sathiti.methods.survey.weighting.solver import solve
 from sathiti.model import Calibration, SathitiError
 
@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 Unmet = Literal["refuse", "keep"]
 
 MOST_NAMED = 5
+PREDICTED = "predicted by calibration"
 # A factor this near to a bound, in shares of the way between them, stands at it.
 AT_BOUND = 1e-9
 
@@ -63,15 +64,9 @@ class Calibrated(Struct, frozen=True):
         return categories_of(self.cells, self.calibration)
 
     @property
-    def factor(self) -> nw.Expr:
-        """The factor of every row, on any engine."""
-        u = predicted(self.categories, self.calibration, self.multipliers)
-        return distance_of(self.calibration).expression(u)
-
-    @property
-    def expression(self) -> nw.Expr:
-        """The calibrated weight of every row, on any engine."""
-        return nw.col(self.weight).cast(nw.Float64) * self.factor
+    def shared(self) -> Shared:
+        """X' lambda of every row, before it is shared in a household."""
+        return predicted(self.categories, self.calibration, self.multipliers)
 
     def attach(self, table: Any, name: str = "calibrated_weight") -> Any:
         """The table with the calibrated weights as a further column; lazy if it is lazy.
@@ -80,7 +75,10 @@ class Calibrated(Struct, frozen=True):
             table: the calibrated sample.
             name: of the new column.
         """
-        return nw.from_native(table).with_columns(self.expression.alias(name)).to_native()
+        frame = share(nw.from_native(table), self.calibration.household, {PREDICTED: self.shared})
+        factor = distance_of(self.calibration).expression(nw.col(PREDICTED))
+        weight = nw.col(self.weight).cast(nw.Float64) * factor
+        return frame.with_columns(weight.alias(name)).drop(PREDICTED).to_native()
 
 
 def calibrate_weights(
@@ -182,9 +180,8 @@ def _by_sums(table: Any, weight: str, calibration: Calibration, cells: Cells) ->
         scaled = gram[np.ix_(kept, kept)] / size / size[:, None]
         multipliers[kept] += np.linalg.solve(scaled, off) / size
         after = before + gram @ multipliers
-    factor = distance_of(calibration).expression(
-        predicted(categories_of(cells, calibration), calibration, multipliers)
-    )
+    u = predicted(categories_of(cells, calibration), calibration, multipliers).person
+    factor = distance_of(calibration).expression(u)
     frame = nw.from_native(table).lazy().select(factor.alias("_factor"))
     extremes = frame.select(
         nw.col("_factor").min().alias("_least"), nw.col("_factor").max().alias("_greatest")

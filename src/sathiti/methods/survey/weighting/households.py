@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
+from sathiti.methods.survey.weighting.cells import missing_values
 from sathiti.methods.survey.weighting.rows import Category
 from sathiti.model import Calibration, SathitiError
 
@@ -41,8 +42,8 @@ def collect_households(
         x of every household, its sum of weights, and its number of members.
 
     Raises:
-        SathitiError: members of a household have different design weights, or different
-            categories of what is counted once a household.
+        SathitiError: rows without a household, or members of a household with different design
+            weights, or different categories of what is counted once a household.
     """
     everyone = [one for ones in categories for one in ones]
     x = {f"_{one.place}": one.indicator for one in everyone}
@@ -61,6 +62,10 @@ def collect_households(
     )
     found = added.collect(backend="pyarrow").to_native()
     rows = np.asarray(found["_rows"].to_numpy(), dtype=np.float64)
+    for key in keys:
+        unknown = found[key].is_null(nan_is_null=True).to_numpy()
+        if unknown.any():
+            raise missing_values(int(rows[unknown].sum()), key)
     means = np.zeros((found.num_rows, width))
     for name in x:
         means[:, int(name[1:])] = found[name].to_numpy()
