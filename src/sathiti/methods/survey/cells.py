@@ -23,6 +23,8 @@ from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
 ROWS, ALL, KNOWN, WEIGHT = "rows_", "all_", "known_", "weight_"
+# Up to here a table of all codes is cheaper than sorting them.
+MOST_CODES = 1_000_000
 Aggregation = Literal["sum", "min", "max", "count"]
 EAGER_ONLY = (nw.Implementation.PANDAS, nw.Implementation.PYARROW, nw.Implementation.MODIN)
 
@@ -109,25 +111,26 @@ def collect_cells(
             missing or not finite, a design that cannot be.
     """
     wanted = list(dict.fromkeys((ONE, *monomials)))
-    keys = _key_columns(design, by)
+    keys = key_columns(design, by)
     question = _Question(
         variables, {**variables, **(extra or {})}, wanted, everywhere, drop_missing
     )
     collected = _collected(table, design, keys, question)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
-    _check_known(collected, table, design, {} if drop_missing else variables)
-    sums = {one: _floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
-    whole = {one: _floats(collected[f"a{place}_"]) for place, one in enumerate(everywhere)}
+    check_known(collected, table, design, {} if drop_missing else variables)
+    sums = {one: floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
+    whole = {one: floats(collected[f"a{place}_"]) for place, one in enumerate(everywhere)}
     _check_finite(sums, design)
     coded = {name: codes_of(collected[name]) for name in keys}
-    unit, frame = _frame_of(collected, coded, design)
+    unit, frame = frame_of(collected, coded, design)
     if not drop_missing:
-        _check_domains(coded, by)
-    return Cells(frame, unit, coded, _floats(collected[ROWS]), sums, whole)
+        check_domains(coded, by)
+    return Cells(frame, unit, coded, floats(collected[ROWS]), sums, whole)
 
 
-def _key_columns(design: Design, by: Sequence[str]) -> list[str]:
+def key_columns(design: Design, by: Sequence[str]) -> list[str]:
+    """Columns of strata and units of every stage, then those of the domains, once each."""
     named: list[str] = []
     for stage in design.levels:
         named += [stage.strata, stage.unit]
@@ -169,10 +172,23 @@ def _collected(table: Table, design: Design, keys: Sequence[str], question: _Que
         asked[f"m{place}_"] = (read.term(weight, one, inside), "sum")
     for place, one in enumerate(question.everywhere):
         asked[f"a{place}_"] = (read.term(weight, one, None), "sum")
+    return collected_cells(frame, design, keys, asked)
+
+
+def collected_cells(
+    frame: nw.LazyFrame[Any],
+    design: Design,
+    keys: Sequence[str],
+    asked: Mapping[str, tuple[nw.Expr, Aggregation]],
+) -> pa.Table:
+    """Groups of the keys, or the rows themselves where they are the units of the design.
+
+    ``rows_`` is the number of rows unless it is asked otherwise.
+    """
     if not design.levels[-1].unit:
         return _rows_as_cells(frame, keys, asked)
     result = aggregated(frame, keys, asked)
-    return result if inside is not None else result.append_column(ROWS, result[ALL])
+    return result if ROWS in asked else result.append_column(ROWS, result[ALL])
 
 
 def aggregated(
@@ -278,16 +294,27 @@ def inside_of(variables: Mapping[str, Variable]) -> nw.Expr:
     return result
 
 
-def _floats(column: pa.ChunkedArray) -> FloatArray:
+def floats(column: pa.ChunkedArray) -> FloatArray:
+    """A column as floats; 0 where it is empty."""
     values = pc.fill_null(pc.cast(column, pa.float64()), 0.0)
     return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
-def _check_known(
+def check_known(
     collected: pa.Table, table: Table, design: Design, variables: Mapping[str, Variable]
 ) -> None:
-    """Looks for what is missing only where fewer rows are known than there are."""
-    if _floats(collected[ALL]).sum() == _floats(collected[KNOWN]).sum():
+    """Looks for what is missing only where fewer rows are known than there are.
+
+    Args:
+        collected: its columns ``all_`` and ``known_``.
+        table: the rows.
+        design: names the weight.
+        variables: by name, those that must not be missing.
+
+    Raises:
+        SathitiError: it counts what is missing.
+    """
+    if floats(collected[ALL]).sum() == floats(collected[KNOWN]).sum():
         return
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     asked = {design.weight: nw.col(design.weight)}
@@ -314,7 +341,7 @@ def _check_known(
 
 def _refuse_weights(frame: nw.LazyFrame[Any], design: Design) -> None:
     """Names the first weight that is not above zero, if there is one."""
-    keys = _key_columns(design, ())
+    keys = key_columns(design, ())
     weight = nw.col(design.weight).cast(nw.Float64)
     bad = frame.filter(~(weight > 0)).select(*keys, weight.alias(WEIGHT)).head(1)
     rows = bad.collect("pyarrow").to_native().to_pylist()
@@ -329,7 +356,12 @@ def _refuse_weights(frame: nw.LazyFrame[Any], design: Design) -> None:
         )
 
 
-def _check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
+def check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
+    """Refuses empty by columns.
+
+    Raises:
+        SathitiError: it names the column.
+    """
     for name in by:
         if (keys[name].of_row < 0).any():
             raise SathitiError(
@@ -383,7 +415,8 @@ def domains_of(
     if declared:
         return _all_domains(by, columns)
     mixed, inside = _mixed(columns)
-    there, place = np.unique(mixed[inside], return_inverse=True)
+    first, place = numbered(mixed[inside])
+    there = mixed[inside][first]
     of_cell = np.full(len(mixed), -1)
     of_cell[inside] = place
     parts: list[tuple[Any, ...]] = []
@@ -426,18 +459,27 @@ def _declared(codes: Codes, name: str, values: Sequence[Any] | None) -> Codes:
     return Codes(order[codes.of_row], tuple(values))
 
 
-def _frame_of(
+def frame_of(
     collected: pa.Table, keys: Mapping[str, Codes], design: Design
 ) -> tuple[IntArray, DesignFrame]:
-    """Places of the cells' units, and the frame of all units."""
+    """Places of the cells' units, and the frame of all units.
+
+    Args:
+        collected: columns ``fpc0_`` and so on of the stages with a finite population.
+        keys: codes of the design's columns over the cells.
+        design: names them.
+
+    Raises:
+        SathitiError: an identifier is empty or, where it must not, lies in several strata.
+    """
     cells = collected.num_rows
     coded = [_stage_codes(keys, cells, stage.strata, stage.unit) for stage in design.levels]
     mixed = np.zeros(cells, np.int64)
     for place, (stratum, unit) in enumerate(coded):
         if place:
-            mixed = np.unique(mixed, return_inverse=True)[1]
+            mixed = numbered(mixed)[1]
         mixed = (mixed * len(stratum.values) + stratum.of_row) * len(unit.values) + unit.of_row
-    _, first, unit_of_cell = np.unique(mixed, return_index=True, return_inverse=True)
+    first, unit_of_cell = numbered(mixed)
     if design.unique_psu:
         _refuse_shared(coded[0][0], coded[0][1], design)
     stages: list[StageKeys] = []
@@ -454,14 +496,33 @@ def _frame_of(
     return unit_of_cell, frame
 
 
+def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The place where each different code is first met, in their order, and every code's number.
+
+    By a table of all codes where their range allows, which is faster than sorting them.
+    """
+    span = int(codes.max(initial=-1)) + 1
+    if span > max(MOST_CODES, 8 * len(codes)):
+        _, first, number = np.unique(codes, return_index=True, return_inverse=True)
+        return first, number
+    number_of = np.full(span, -1)
+    number_of[codes] = 0
+    there = np.flatnonzero(number_of == 0)
+    number_of[there] = np.arange(len(there))
+    number = number_of[codes]
+    first = np.empty(len(there), np.int64)
+    first[number[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return first, number
+
+
 def _named(column: str, value: Any) -> str:
     return f"{column} {value}" if column else "(one stratum)"
 
 
 def _population(collected: pa.Table, name: str, column: str) -> FloatArray:
-    values = _floats(collected[name])
+    values = floats(collected[name])
     least = f"{name}least_"
-    if least in collected.column_names and (values != _floats(collected[least])).any():
+    if least in collected.column_names and (values != floats(collected[least])).any():
         raise SathitiError(
             "Column {column} (the finite population) is not the same in all rows of a unit.",
             fix="Give one finite population a stratum.",

@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from sathiti.methods.survey.arrays import FloatArray, IntArray, dot
 from sathiti.model import SathitiError
 
-Array = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
+
+class UndefinedIndexError(SathitiError):
+    """An index has no value here; estimates by domain flag that domain and go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +32,9 @@ class Distribution:
         squares: sum of their squared weights.
     """
 
-    values: Array
-    weights: Array
-    squares: Array
+    values: FloatArray
+    weights: FloatArray
+    squares: FloatArray
 
     def __len__(self) -> int:
         return len(self.values)
@@ -43,7 +45,7 @@ class Distribution:
         return float(self.weights.sum())
 
     @cached_property
-    def products(self) -> Array:
+    def products(self) -> FloatArray:
         """Weight times value of each cell."""
         return self.weights * self.values
 
@@ -60,20 +62,20 @@ class Distribution:
     @cached_property
     def deviation(self) -> float:
         """Standard deviation with weights, divided by N."""
-        return float(np.sqrt(self.weights @ (self.values - self.mean) ** 2 / self.population))
+        return float(np.sqrt(dot(self.weights, (self.values - self.mean) ** 2) / self.population))
 
     @cached_property
-    def cumulated(self) -> Array:
+    def cumulated(self) -> FloatArray:
         """Weight at and below each cell."""
         return np.cumsum(self.weights)
 
     @cached_property
-    def cumulated_products(self) -> Array:
+    def cumulated_products(self) -> FloatArray:
         """Weight times value at and below each cell."""
         return np.cumsum(self.products)
 
     @cached_property
-    def single_weights(self) -> Array:
+    def single_weights(self) -> FloatArray:
         """Weight of one person of each cell: squares over weights, exact where all are equal."""
         return self.squares / self.weights
 
@@ -83,10 +85,14 @@ class Distribution:
 
     def weight_of(self, count: int) -> float:
         """Weight of the first `count` cells."""
+        if count == len(self):
+            return self.population
         return float(self.cumulated[count - 1]) if count else 0.0
 
     def product_of(self, count: int) -> float:
         """Weight times value of the first `count` cells."""
+        if count == len(self):
+            return self.total
         return float(self.cumulated_products[count - 1]) if count else 0.0
 
     def first(self, count: int) -> "Distribution":
@@ -114,11 +120,11 @@ class Linearised(Struct, frozen=True):
     """
 
     value: float
-    influence: Array
-    own: Array | None = None
+    influence: FloatArray
+    own: FloatArray | None = None
     line_slope: float = 0.0
 
-    def cell_totals(self, distribution: Distribution) -> Array:
+    def cell_totals(self, distribution: Distribution) -> FloatArray:
         """The linearised total of each cell; an estimated line is added by the caller."""
         totals = distribution.weights * self.influence
         return totals if self.own is None else totals + distribution.squares * self.own
@@ -140,7 +146,7 @@ def combine(value: float, terms: Sequence[tuple[float, Linearised]]) -> Linearis
     )
 
 
-def sum_arrays(arrays: Sequence[Array]) -> Array:
+def sum_arrays(arrays: Sequence[FloatArray]) -> FloatArray:
     """The sum of arrays of one length."""
     total = arrays[0].copy()
     for array in arrays[1:]:
@@ -152,7 +158,7 @@ def sorted_distribution(
     values: npt.ArrayLike,
     weights: npt.ArrayLike | None = None,
     squares: npt.ArrayLike | None = None,
-) -> tuple[Distribution, Integers]:
+) -> tuple[Distribution, IntArray]:
     """The distribution of values in any order, and the order that sorts them.
 
     Args:
@@ -176,7 +182,7 @@ def sorted_distribution(
     return Distribution(given[order], weight[order], square[order]), order
 
 
-def _check(values: Array, weights: Array) -> None:
+def _check(values: FloatArray, weights: FloatArray) -> None:
     if not len(values):
         raise SathitiError(
             "A distribution needs at least one value.", fix="Check the selection of rows."

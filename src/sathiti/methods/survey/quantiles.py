@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised
+from sathiti.methods.survey.arrays import FloatArray, dot
+from sathiti.methods.survey.distribution import Distribution, Linearised
 from sathiti.model import SathitiError
 
 QuantileRule = Literal["math", "hf7"]
@@ -79,7 +80,7 @@ def product_density(distribution: Distribution, at: float) -> float:
     return _kernel_sum(distribution, at, distribution.products)
 
 
-def _kernel_sum(distribution: Distribution, at: float, mass: Array) -> float:
+def _kernel_sum(distribution: Distribution, at: float, mass: FloatArray) -> float:
     width = bandwidth(distribution)
     if width <= 0:
         return 0.0
@@ -88,7 +89,7 @@ def _kernel_sum(distribution: Distribution, at: float, mass: Array) -> float:
     )
     steps = (at - distribution.values[low:high]) / width
     heights = np.exp(-0.5 * steps * steps) / (width * np.sqrt(2 * np.pi))
-    return float(mass[low:high] @ heights)
+    return dot(mass[low:high], heights)
 
 
 def share_below(distribution: Distribution, value: float, strict: bool = False) -> Linearised:

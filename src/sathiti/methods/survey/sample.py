@@ -36,7 +36,11 @@ from sathiti.methods.survey.estimation import (
 )
 from sathiti.methods.survey.estimators import Estimator, Total
 from sathiti.methods.survey.gaps import gaps_as_null
-from sathiti.methods.survey.monomials import ONE
+from sathiti.methods.survey.monomials import ONE, Column
+from sathiti.methods.survey.quantiles import QuantileRule
+from sathiti.methods.survey.rank_estimates import estimates_by_rank
+from sathiti.methods.survey.rank_measures import Measure, quantiles
+from sathiti.methods.survey.ranked import Ranked, collect_ranked
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replication import file_totals, refuse_few
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
@@ -138,6 +142,83 @@ class Sample(Estimating):
         replicated = self._category_totals(cells, by, pair)
         replicates = self.design.replicates
         return cross_table(cells, domains, pair, of, options, replicates, replicated, self.given)
+
+    def quantile(
+        self,
+        column: Column,
+        p: float | Sequence[float] = 0.5,
+        by: By = (),
+        *,
+        rule: QuantileRule = "math",
+        **how: Unpack[How],
+    ) -> Estimates:
+        """Quantiles with Woodruff's interval, a row a share `p`.
+
+        The standard error is the width of the interval over twice its t quantile; the design
+        effect is that of the share of the population below the quantile.
+
+        Args:
+            column: of the values, or an expression.
+            p: share or shares, 0.5 for the median.
+            by: domains.
+            rule: ``math``, the smallest value whose cumulative share reaches p; or ``hf7``.
+            how: see `How`; the interval is always that of Woodruff with t.
+
+        Raises:
+            SathitiError: as `estimate`; `p` is not between 0 and 1.
+        """
+        shares = (p,) if isinstance(p, float | int) else tuple(p)
+        return self.by_rank(column, quantiles(shares, rule), by=by, **how)[0]
+
+    def by_rank(
+        self,
+        column: Column,
+        *measures: Measure,
+        by: By = (),
+        positive_only: bool = False,
+        **how: Unpack[How],
+    ) -> tuple[Estimates, ...]:
+        """Measures that look at ranks, from one pass and one sort, one `Estimates` each.
+
+        Args:
+            column: of the values, or an expression.
+            measures: such as those of `sathiti.methods.poverty.measures`.
+            by: domains.
+            positive_only: estimate for values above zero, as a domain of the whole design.
+            how: see `How`.
+
+        Raises:
+            SathitiError: as `estimate`; a measure has no value in any domain.
+        """
+        _, options = read_how(how)
+        ranked = self.ranked(column, names_of(by), positive_only=positive_only, **how)
+        return tuple(estimates_by_rank(ranked, measures, by, options, self.given))
+
+    def ranked(
+        self,
+        column: Column,
+        by: Sequence[str] = (),
+        *,
+        positive_only: bool = False,
+        **how: Unpack[How],
+    ) -> Ranked:
+        """The sorted cells that `by_rank` reads, for several questions about one variable."""
+        missing, _ = read_how(how)
+        if self.design.replicates is not None or self._calibrated is not None:
+            raise SathitiError(
+                "Measures that look at ranks have linearised errors only, without replicates and "
+                "without calibration in the design.",
+                fix="Leave these out of the design: name its strata and PSUs, and the column of "
+                "the calibrated weights.",
+            )
+        return collect_ranked(
+            self.data,
+            self.design,
+            column,
+            by,
+            drop_missing=missing == "drop",
+            positive_only=positive_only,
+        )
 
     def cube(self, by: Sequence[str], *estimators: Estimator, **how: Unpack[How]) -> Cube:
         """Totals of PSU x `by` for later questions about `estimators`.

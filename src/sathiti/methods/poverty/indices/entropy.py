@@ -9,7 +9,8 @@ DIW Discussion Paper 345; as R convey's `svygei` and `svyatk`. No ranks: order d
 import numpy as np
 
 from sathiti.methods.poverty.indices.undefined import need_positive_mean, need_values_above
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised
+from sathiti.methods.survey.arrays import FloatArray, dot
+from sathiti.methods.survey.distribution import Distribution, Linearised
 from sathiti.model import SathitiError
 
 
@@ -51,21 +52,21 @@ def mean_log_deviation(distribution: Distribution) -> Linearised:
     return general_entropy(distribution, 0)
 
 
-def _log_deviation(distribution: Distribution, relative: Array) -> tuple[float, Array]:
+def _log_deviation(distribution: Distribution, relative: FloatArray) -> tuple[float, FloatArray]:
     logs = np.log(relative)
     mean = _mean(distribution, logs)
     return -mean, (relative - 1) - (logs - mean)
 
 
-def _theil(distribution: Distribution, relative: Array) -> tuple[float, Array]:
+def _theil(distribution: Distribution, relative: FloatArray) -> tuple[float, FloatArray]:
     products = relative * np.log(relative)
     value = _mean(distribution, products)
     return value, products - value - (value + 1) * (relative - 1)
 
 
 def _power_entropy(
-    distribution: Distribution, relative: Array, alpha: float
-) -> tuple[float, Array]:
+    distribution: Distribution, relative: FloatArray, alpha: float
+) -> tuple[float, FloatArray]:
     powers = relative**alpha
     mean = _mean(distribution, powers)
     scale = alpha * (alpha - 1)
@@ -111,5 +112,5 @@ def atkinson(distribution: Distribution, epsilon: float = 1) -> Linearised:
     return Linearised(1 - equal, influence)
 
 
-def _mean(distribution: Distribution, amounts: Array) -> float:
-    return float(distribution.weights @ amounts) / distribution.population
+def _mean(distribution: Distribution, amounts: FloatArray) -> float:
+    return dot(distribution.weights, amounts) / distribution.population

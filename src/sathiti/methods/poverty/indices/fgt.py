@@ -10,7 +10,8 @@ import numpy as np
 
 from sathiti.methods.poverty.indices.poverty_line import check_line
 from sathiti.methods.poverty.indices.undefined import need_values_above
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised
+from sathiti.methods.survey.arrays import FloatArray, dot
+from sathiti.methods.survey.distribution import Distribution, Linearised
 from sathiti.methods.survey.quantiles import density, share_below
 from sathiti.model import SathitiError
 
@@ -65,13 +66,13 @@ def _gap_slope(distribution: Distribution, line: float, alpha: float, count: int
     """D FGT / dz: the mean of ``alpha (1 - y/z) ** (alpha - 1) y / z**2`` over the poor."""
     poor = distribution.first(count)
     gaps = (1 - poor.values / line) ** (alpha - 1)
-    return float(alpha * (poor.products @ gaps) / line**2 / distribution.population)
+    return alpha * dot(poor.products, gaps) / line**2 / distribution.population
 
 
-def _mean_of_poor(distribution: Distribution, amounts: Array, slope: float) -> Linearised:
+def _mean_of_poor(distribution: Distribution, amounts: FloatArray, slope: float) -> Linearised:
     """The mean over everyone of an amount that only the first cells, the poor, have."""
     count = len(amounts)
-    value = float(distribution.weights[:count] @ amounts) / distribution.population
+    value = dot(distribution.weights[:count], amounts) / distribution.population
     influence = np.full(len(distribution), -value / distribution.population)
     influence[:count] += amounts / distribution.population
     return Linearised(value, influence, line_slope=slope)

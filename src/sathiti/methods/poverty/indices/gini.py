@@ -11,7 +11,8 @@ or with weights scaled to a small sum, take "laeken". Influence of T by a person
 from typing import Literal
 
 from sathiti.methods.poverty.indices.undefined import need_positive_mean
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised
+from sathiti.methods.survey.arrays import FloatArray, dot
+from sathiti.methods.survey.distribution import Distribution, Linearised
 
 GiniDefinition = Literal["convey", "laeken"]
 
@@ -35,7 +36,7 @@ def gini(distribution: Distribution, definition: GiniDefinition = "convey") -> L
     need_positive_mean(distribution, "Gini")
     ranked = ranked_total(distribution)
     people, total = distribution.population, distribution.total
-    own = float(distribution.squares @ distribution.values)
+    own = dot(distribution.squares, distribution.values)
     less = total if definition == "convey" else own
     value = (2 * ranked - less) / (people * total) - 1
     by_rank = 2 / (people * total)
@@ -52,10 +53,10 @@ def ranked_total(distribution: Distribution) -> float:
     """``sum(w r y)`` over people; inside a cell people follow each other."""
     before = distribution.cumulated - distribution.weights
     inside = 0.5 * (distribution.weights**2 + distribution.squares)
-    return float((distribution.weights * before + inside) @ distribution.values)
+    return dot(distribution.weights * before + inside, distribution.values)
 
 
-def rank_influence(distribution: Distribution) -> Array:
+def rank_influence(distribution: Distribution) -> FloatArray:
     """Influence of a person on the ranked total but for their own ``w y``: ``Y - G + r y``."""
     return (
         distribution.total

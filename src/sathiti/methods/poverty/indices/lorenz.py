@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from sathiti.methods.poverty.indices.undefined import need_positive_mean
-from sathiti.methods.survey.distribution import Array, Distribution, Linearised, combine
+from sathiti.methods.survey.arrays import FloatArray
+from sathiti.methods.survey.distribution import Distribution, Linearised, combine
 from sathiti.methods.survey.quantiles import SHARE_TOLERANCE
 from sathiti.model import SathitiError
 
@@ -122,12 +123,12 @@ def quantile_shares(
     ]
 
 
-def _read_on_grid(distribution: Distribution, bounds: list[float], grid: int) -> Array:
+def _read_on_grid(distribution: Distribution, bounds: list[float], grid: int) -> FloatArray:
     targets = (np.arange(1, grid + 1) / grid - GRID_TOLERANCE) * distribution.population
     cells = np.searchsorted(distribution.cumulated, targets)
     people = np.append(0.0, distribution.cumulated[cells] / distribution.population)
     welfare = np.append(0.0, distribution.cumulated_products[cells] / distribution.total)
-    read: Array = np.interp(bounds, people, welfare)
+    read: FloatArray = np.interp(bounds, people, welfare)
     return read
 
 

@@ -6,8 +6,7 @@ Source: Osier (2009), Survey Research Methods 3(3), 167-195; as R convey and lae
 import numpy as np
 
 from sathiti.methods.poverty.indices.fgt import fgt
-from sathiti.methods.poverty.indices.undefined import UndefinedIndexError
-from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.distribution import Distribution, Linearised, UndefinedIndexError
 from sathiti.methods.survey.quantiles import density, quantile
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from sathiti.methods.poverty.indices.fgt import fgt
 from sathiti.methods.poverty.indices.gini import gini
+from sathiti.methods.survey.arrays import dot
 from sathiti.methods.survey.distribution import Distribution, Linearised, combine
 from sathiti.methods.survey.quantiles import density
 
@@ -94,6 +95,6 @@ def _gap_gini_slope(distribution: Distribution, gaps: Distribution, line: float)
     before = gaps.cumulated - gaps.weights
     # sum(w r g) with a person's own weight counted half: N Y (1 + G) is twice its sum
     ranks = gaps.weights * (before + 0.5 * gaps.weights)
-    all_ranks = float(ranks @ gaps.values)
+    all_ranks = dot(ranks, gaps.values)
     by_value = 2 * ranks / gaps.total - 2 * all_ranks * gaps.weights / gaps.total**2
-    return float(by_value @ moves) / gaps.population
+    return dot(by_value, moves) / gaps.population

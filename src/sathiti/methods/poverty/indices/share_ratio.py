@@ -5,8 +5,12 @@ q(a)``: ``(Y - S(high)) / S(low)``. Influence of S: ``y 1(y <= q) + g(q) IF(q)``
 density of the total at q (Deville 1999; Osier 2009); as R convey's `svyqsr`.
 """
 
-from sathiti.methods.poverty.indices.undefined import UndefinedIndexError
-from sathiti.methods.survey.distribution import Distribution, Linearised, combine
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    UndefinedIndexError,
+    combine,
+)
 from sathiti.methods.survey.quantiles import linearised_quantile, product_density
 
 
@@ -30,8 +34,7 @@ def share_ratio(distribution: Distribution, low: float = 0.2, high: float = 0.8)
             share=f"{low:g}",
             total=f"{bottom.value:g}",
         )
-    # the last cumulated total: its rounding is that of the totals below the quantiles
-    everyone = Linearised(distribution.product_of(len(distribution)), distribution.values)
+    everyone = Linearised(distribution.total, distribution.values)
     value = (everyone.value - upper.value) / bottom.value
     slope = 1 / bottom.value
     return combine(value, [(slope, everyone), (-slope, upper), (-value * slope, bottom)])

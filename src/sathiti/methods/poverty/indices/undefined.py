@@ -1,11 +1,6 @@
 """When an index is not defined for a distribution."""
 
-from sathiti.methods.survey.distribution import Distribution
-from sathiti.model import SathitiError
-
-
-class UndefinedIndexError(SathitiError):
-    """An index has no value here; estimates by domain flag that domain and go on."""
+from sathiti.methods.survey.distribution import Distribution, UndefinedIndexError
 
 
 def need_positive_mean(distribution: Distribution, index: str) -> None:

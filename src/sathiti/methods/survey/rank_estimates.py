@@ -1,0 +1,300 @@
+"""Estimates with design based errors of everything that looks at ranks.
+
+The linearised variable of an index is added up to units of the design, domain by domain; the
+variance is that of its total under the full design. A line estimated from the whole sample adds
+its own linearised variable, in all units, times the slope of the index.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, dot, summed
+from sathiti.methods.survey.distribution import Distribution, Linearised, UndefinedIndexError
+from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
+from sathiti.methods.survey.estimating import names_of
+from sathiti.methods.survey.estimation import By, Options
+from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure
+from sathiti.methods.survey.ranked import Part, Ranked, parts
+from sathiti.model import SathitiError
+
+
+class LineFound(Struct, frozen=True):
+    """The line of a sample.
+
+    Attributes:
+        used: what indices are given.
+        influence: [cells] of the estimated line; nothing for a given one.
+        totals: [units] its linearised totals.
+    """
+
+    used: LineUsed
+    influence: FloatArray
+    totals: FloatArray
+
+
+def estimates_by_rank(
+    ranked: Ranked,
+    measures: Sequence[Measure],
+    by: By,
+    options: Options,
+    like: Any = None,
+) -> list[Estimates]:
+    """Estimates of several measures in every domain, one `Estimates` a measure.
+
+    Args:
+        ranked: the collected cells.
+        measures: what to estimate.
+        by: columns of the domains, or a mapping of columns to their values.
+        options: interval and design effect. The effect is null for domains under an estimated
+            line, whose error comes from people outside the domain too.
+        like: the table of the sample.
+
+    Raises:
+        SathitiError: an interval does not suit a measure; or the only measure asked has no value
+            in any domain (of several, such a one has flags ``undefined``).
+    """
+    _check_interval(measures, options)
+    declared = dict(by) if isinstance(by, Mapping) else {}
+    domains = ranked.domains(names_of(by), declared)
+    lines = {one: line_of(ranked, one) for one in {measure.line for measure in measures}}
+    solver = _Solver(ranked, list(measures), options, lines)
+    rows = [solver.domain(part, whole=not domains.by) for part in parts(ranked, domains)]
+    if len(measures) == 1:
+        _refuse_undefined([row[0] for row in rows])
+    return [
+        _as_estimates(measure, [row[place] for row in rows], domains.by, domains.keys, like)
+        for place, measure in enumerate(measures)
+    ]
+
+
+def _check_interval(measures: Sequence[Measure], options: Options) -> None:
+    for measure in measures:
+        if options.interval in ("logit", "beta") and not measure.is_share:
+            raise SathitiError(
+                "An interval of kind {kind} is for shares between 0 and 1.",
+                fix="Ask for interval t or normal.",
+                kind=options.interval,
+            )
+
+
+def line_of(ranked: Ranked, line: Line | None) -> LineFound:
+    """The line with its linearised totals by unit."""
+    nothing = np.zeros(0)
+    if line is None:
+        return LineFound(LineUsed(), nothing, nothing)
+    if not callable(line):
+        return LineFound(LineUsed(float(line)), nothing, nothing)
+    estimate = line(ranked.distribution)
+    totals = summed(ranked.unit, estimate.cell_totals(ranked.distribution), ranked.frame.units)
+    return LineFound(LineUsed(estimate.value, estimated=True), estimate.influence, totals)
+
+
+class DomainFigures(Struct, frozen=True):
+    """One domain's figures of one measure.
+
+    Attributes:
+        answer: estimates and intervals.
+        effect: [labels] design effects.
+        rows: of the sample.
+        df: degrees of freedom.
+        why: error of a measure without a value here.
+    """
+
+    answer: Answer
+    effect: FloatArray
+    rows: float
+    df: float
+    why: UndefinedIndexError | None = None
+
+
+class _Asked(Struct, frozen=True):
+    """One index of a domain.
+
+    Attributes:
+        index: value and influence.
+        line: the line it was computed with.
+    """
+
+    index: Linearised
+    line: LineFound
+
+
+class _Solver(Struct, frozen=True):
+    """Everything that is the same for all domains."""
+
+    ranked: Ranked
+    measures: list[Measure]
+    options: Options
+    lines: dict[Line | None, LineFound]
+
+    def domain(self, part: Part, whole: bool) -> list[DomainFigures]:
+        """The figures of every measure in one domain."""
+        units, local = _units_of(part.unit, self.ranked.frame.units)
+        df = float(self.ranked.frame.domain_df(units, np.zeros(len(units), np.int64), 1)[0])
+        if part.distribution is None:
+            return [_nothing(one, part.rows, df, None) for one in self.measures]
+        found = [self._linearised(one, part.distribution) for one in self.measures]
+        asked = [
+            _Asked(index, self.lines[measure.line])
+            for measure, many in zip(self.measures, found, strict=True)
+            if not isinstance(many, SathitiError)
+            for index in many
+        ]
+        totals, simple = self._totals(part, asked, local, len(units), whole)
+        variance = self._variances(asked, units, totals, df)
+        effect = np.divide(variance, simple, out=np.full(len(asked), np.nan), where=simple > 0)
+        result, start = [], 0
+        for measure, many in zip(self.measures, found, strict=True):
+            if isinstance(many, SathitiError):
+                result.append(_nothing(measure, part.rows, df, many))
+                continue
+            own = slice(start, start + len(many))
+            start += len(many)
+            errors = Errors(
+                np.sqrt(variance[own]), df, part.rows, self.options.level, self.options.interval
+            )
+            answer = measure.answer(part.distribution, many, errors)
+            result.append(DomainFigures(answer, effect[own], part.rows, df))
+        return result
+
+    def _linearised(
+        self, measure: Measure, distribution: Distribution
+    ) -> list[Linearised] | UndefinedIndexError:
+        try:
+            return measure.linearise(distribution, self.lines[measure.line].used)
+        except UndefinedIndexError as error:
+            return error
+
+    def _totals(
+        self, part: Part, asked: Sequence[_Asked], local: IntArray, units: int, whole: bool
+    ) -> tuple[FloatArray, FloatArray]:
+        """Linearised totals [units, indices], and variances of simple random samples."""
+        assert part.distribution is not None
+        totals = np.empty((units, len(asked)))
+        simple = np.full(len(asked), np.nan)
+        for place, one in enumerate(asked):
+            z = one.index.cell_totals(part.distribution)
+            totals[:, place] = summed(local, z, units)
+            if self.options.design_effect and (whole or not one.index.line_slope):
+                simple[place] = _simple_variance(part.distribution, part.rows, one, z)
+        return totals, simple
+
+    def _variances(
+        self, asked: Sequence[_Asked], units: IntArray, totals: FloatArray, df: float
+    ) -> FloatArray:
+        frame = self.ranked.frame
+        variance = _of_totals(frame, units, totals)
+        moved = [
+            n for n, one in enumerate(asked) if one.index.line_slope and one.line.used.estimated
+        ]
+        if moved:
+            everywhere = np.zeros((frame.units, len(moved)))
+            everywhere[units] = totals[:, moved]
+            for column, place in enumerate(moved):
+                one = asked[place]
+                everywhere[:, column] += one.index.line_slope * one.line.totals
+            variance[moved] = _of_totals(frame, np.arange(frame.units), everywhere)
+        # too few units for a variance: it is not zero, it is unknown
+        if df <= 0:
+            variance[variance <= 0] = np.nan
+        return variance
+
+
+def _nothing(
+    measure: Measure, rows: float, df: float, why: UndefinedIndexError | None
+) -> DomainFigures:
+    empty = np.full(len(measure.labels), np.nan)
+    return DomainFigures(Answer(empty, empty, empty, empty), empty, rows, df, why)
+
+
+def _simple_variance(distribution: Distribution, rows: float, one: _Asked, z: FloatArray) -> float:
+    """Variance under simple random sampling without replacement of as many rows."""
+    index = one.index
+    influence = index.influence
+    if index.own is not None:
+        influence = influence + index.own * distribution.single_weights
+    if index.line_slope and one.line.used.estimated:
+        moved = index.line_slope * one.line.influence
+        z, influence = z + distribution.weights * moved, influence + moved
+    people = distribution.population
+    if rows <= 1:
+        return float("nan")
+    spread = dot(z, influence) / people - (float(z.sum()) / people) ** 2
+    return spread * rows / (rows - 1) * people * (people - rows) / rows
+
+
+def _units_of(unit: IntArray, units: int) -> tuple[IntArray, IntArray]:
+    """The units that cells lie in, and the place of every cell's among them."""
+    seen = np.zeros(units, bool)
+    seen[unit] = True
+    there = np.flatnonzero(seen)
+    if len(there) == units:
+        return there, unit
+    return there, (np.cumsum(seen) - 1)[unit]
+
+
+def _of_totals(frame: Any, units: IntArray, totals: FloatArray) -> FloatArray:
+    count = totals.shape[1]
+    columns = np.tile(np.arange(count), len(units))
+    variance: FloatArray = frame.variances(np.repeat(units, count), columns, totals.ravel(), count)
+    return variance
+
+
+def _refuse_undefined(figures: Sequence[DomainFigures]) -> None:
+    """A measure without a value in any domain is no table of flags, but an error that says why."""
+    reasons = [one.why for one in figures if one.rows]
+    if reasons and all(reasons):
+        raise next(why for why in reasons if why is not None)
+
+
+def _as_estimates(
+    measure: Measure,
+    figures: Sequence[DomainFigures],
+    by: Sequence[str],
+    keys: Sequence[Sequence[Any]],
+    like: Any,
+) -> Estimates:
+    labels = list(measure.labels)
+    columns: dict[str, Sequence[Any]] = {
+        name: [at for at in values for _ in labels] for name, values in zip(by, keys, strict=True)
+    }
+    if labels != [""]:
+        columns[measure.label_column] = labels * len(figures)
+    answers = [one.answer for one in figures]
+    error = np.concatenate([one.error for one in answers])
+    rows, df = (
+        np.repeat(np.array([getattr(one, name) for one in figures]), len(labels))
+        for name in ("rows", "df")
+    )
+    table = estimates_table(
+        columns,
+        Figures(
+            np.concatenate([one.value for one in answers]),
+            error**2,
+            np.concatenate([one.low for one in answers]),
+            np.concatenate([one.high for one in answers]),
+            np.concatenate([one.effect for one in figures]),
+            rows,
+            df,
+        ),
+    )
+    return Estimates(_marked(table, labels * len(figures)), like, measure.name)
+
+
+def _marked(table: pa.Table, labels: Sequence[Any]) -> pa.Table:
+    """Flag ``no_spread`` where an error is zero because people do not differ.
+
+    Such as a line above everyone's welfare. The ends of a curve, at 0 and 1, are sure by nature.
+    """
+    flags = table["flag"].to_pylist()
+    errors = table["standard_error"].to_pylist()
+    marked = [
+        "no_spread" if not flag and error == 0 and label not in (0, 1) else flag
+        for flag, error, label in zip(flags, errors, labels, strict=True)
+    ]
+    place = table.column_names.index("flag")
+    return table.set_column(place, "flag", pa.array(marked, pa.string()))

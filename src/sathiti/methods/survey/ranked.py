@@ -1,0 +1,187 @@
+"""One collected table for everything that looks at ranks: cells of unit x domain x value.
+
+People of one unit and domain with the same value (a household's members) are one cell: one
+group-by of the engine, then one sort in NumPy. All domains and all indices read that table.
+Scaling: memory and time follow the number of different values per unit, at most the rows;
+400,000 cells of 2,000,000 persons sort in about 40 ms. A design whose units are its rows
+collects them row by row.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
+from sathiti.methods.survey.cells import (
+    KNOWN,
+    ROWS,
+    Aggregation,
+    Codes,
+    Domains,
+    Reading,
+    check_columns,
+    check_domains,
+    check_known,
+    codes_of,
+    collected_cells,
+    domains_of,
+    floats,
+    frame_of,
+    key_columns,
+)
+from sathiti.methods.survey.distribution import Distribution
+from sathiti.methods.survey.frame import DesignFrame
+from sathiti.methods.survey.monomials import Column, Variable, variable
+from sathiti.model import SathitiError
+from sathiti.model.design import Design
+
+VALUE, WEIGHTS, SQUARES = "value_", "weights_", "squares_"
+
+
+class Ranked(Struct, frozen=True):
+    """Cells in ascending order of value.
+
+    Attributes:
+        frame: the design of the full sample; units without a value that counts are in it.
+        distribution: values, weights and squared weights of the cells.
+        unit: [cells] place in the frame.
+        rows: [cells] rows of the sample.
+        keys: by column, its codes over the cells.
+    """
+
+    frame: DesignFrame
+    distribution: Distribution
+    unit: IntArray
+    rows: FloatArray
+    keys: dict[str, Codes]
+
+    def domains(self, by: Sequence[str], declared: Mapping[str, Sequence[Any]]) -> Domains:
+        """The domains of `by` over the cells."""
+        return domains_of(self.keys, by, declared, len(self.unit))
+
+
+class Part(Struct, frozen=True):
+    """The cells of one domain, in ascending order of value.
+
+    Attributes:
+        distribution: of the domain; None where it is empty.
+        unit: [cells] place in the frame.
+        rows: rows of the sample in the domain.
+        place: [cells] place among all cells.
+    """
+
+    distribution: Distribution | None
+    unit: IntArray
+    rows: float
+    place: IntArray
+
+
+def parts(ranked: Ranked, domains: Domains) -> Iterator[Part]:
+    """The cells of every domain: one stable sort by domain keeps the order of values."""
+    everything = ranked.distribution
+    if not domains.by:
+        place = np.arange(len(ranked.unit))
+        yield Part(everything, ranked.unit, float(ranked.rows.sum()), place)
+        return
+    kind = np.min_scalar_type(-max(domains.count, 1))
+    # a stable sort of small integers is by radix
+    order = np.argsort(domains.of_cell.astype(kind), kind="stable")
+    starts = np.searchsorted(domains.of_cell[order], np.arange(domains.count + 1))
+    for start, end in pairwise(starts):
+        place = order[start:end]
+        inside = Distribution(
+            everything.values[place], everything.weights[place], everything.squares[place]
+        )
+        rows = float(ranked.rows[place].sum())
+        yield Part(inside if len(place) else None, ranked.unit[place], rows, place)
+
+
+def collect_ranked(
+    table: Table,
+    design: Design,
+    column: Column,
+    by: Sequence[str],
+    *,
+    drop_missing: bool = False,
+    positive_only: bool = False,
+) -> Ranked:
+    """One pass over the rows and one sort.
+
+    Args:
+        table: any table narwhals reads.
+        design: names its columns.
+        column: of the values, or an expression.
+        by: every column that a domain is made of.
+        drop_missing: rows without a finite value, or without a domain, count nowhere, though
+            their unit stays in the design; otherwise they are refused.
+        positive_only: the same for values of zero and below, always without refusal.
+
+    Raises:
+        SathitiError: a column is not there, a weight is missing or not above zero, a value is
+            missing or not finite, no value is left.
+    """
+    asked = variable(column)
+    keys = key_columns(design, by)
+    named = [asked.name] if isinstance(column, str) else []
+    collected = _collected(table, design, keys, asked, named)
+    if not collected.num_rows:
+        raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
+    check_known(collected, table, design, {})
+    coded = {name: codes_of(collected[name]) for name in keys}
+    unit, frame = frame_of(collected, coded, design)
+    values = np.asarray(collected[VALUE].to_numpy(), np.float64)
+    rows = floats(collected[ROWS])
+    known = np.isfinite(values)
+    if not drop_missing:
+        _check_values(values, rows, asked)
+        check_domains(coded, by)
+    kept = known & (values > 0) if positive_only else known
+    if not kept.any():
+        raise SathitiError(
+            "{column} has no value that can be used.",
+            fix="Check the column and the selection of rows.",
+            column=asked.name,
+        )
+    order = np.flatnonzero(kept) if not kept.all() else np.arange(len(values))
+    order = order[np.argsort(values[order])]
+    distribution = Distribution(
+        values[order], floats(collected[WEIGHTS])[order], floats(collected[SQUARES])[order]
+    )
+    at = {name: Codes(coded[name].of_row[order], coded[name].values) for name in by}
+    return Ranked(frame, distribution, unit[order], rows[order], at)
+
+
+def _collected(
+    table: Table, design: Design, keys: Sequence[str], asked: Variable, named: Sequence[str]
+) -> pa.Table:
+    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+    populations = [stage.fpc for stage in design.levels if stage.fpc]
+    check_columns(frame, [*keys, *populations, design.weight, *named])
+    read = Reading(frame.collect_schema(), {asked.name: asked})
+    weight = read.column(design.weight)
+    wanted: dict[str, tuple[nw.Expr, Aggregation]] = {
+        KNOWN: (nw.when(weight > 0).then(nw.lit(1)), "count"),
+        WEIGHTS: (weight, "sum"),
+        SQUARES: (weight * weight, "sum"),
+    }
+    for n, name in enumerate(populations):
+        wanted[f"fpc{n}_"] = (read.column(name), "max")
+        wanted[f"fpc{n}_least_"] = (read.column(name), "min")
+    valued = frame.with_columns(read.variable(asked.name).alias(VALUE))
+    return collected_cells(valued, design, [*keys, VALUE], wanted)
+
+
+def _check_values(values: FloatArray, rows: FloatArray, asked: Variable) -> None:
+    missing = int(rows[~np.isfinite(values)].sum())
+    if missing:
+        raise SathitiError(
+            "{count} rows have no value in {column}, or one that is not finite.",
+            fix='Correct them, or say missing="drop" to estimate for those with a value.',
+            count=missing,
+            column=asked.name,
+        )
