@@ -66,7 +66,7 @@ WHOLE = {
         "round,area,snow,homes,people,source\n"
         "2012,W,,,100,x\n2015,W,,,110,x\n2012,,RAIN,20,,x\n2015,,RAIN,22,,x\n"
     ),
-    "surveys/living/recipe.csv": "component,file,source\nfood,people,x\n",
+    "surveys/living/recipe.csv": "part,file,amount,source\nlines,people,value,x\n",
     "surveys/living/items.csv": "item,source\nrice,x\n",
     "surveys/living/synthetic.csv": "item,round,value,source\nseed,,1,x\n",
     "parameters/reliability.csv": (
@@ -194,7 +194,7 @@ def test_a_pack_without_surveys_has_none(isle):
         ("bounds: [0.4, 3]", "bounds: [1.4, 3]", "The bounds must be two numbers"),
         ("bounds: [0.4, 3]", "bounds: [low, 3]", "“low” is not a number"),
         ("recipe: recipe", "recipe: cake", "“cake” is not known as recipe"),
-        ("recipe: recipe", "recipe: items", "has no columns component, file"),
+        ("recipe: recipe", "recipe: items", "has no columns part, file, amount"),
         ("use: [national, half]", "use: [regional]", "“regional” has no value for the rounds"),
         ("table: poverty_lines", "table: items", "has no columns line, kind, round, value"),
         ("variable: region", "variable: zone", "“zone” is not known as variable"),

@@ -304,7 +304,7 @@ def _welfare(entry: Fields, look_up: _Tables) -> dict[str, Any]:
     if not entry.has("welfare"):
         return entry.parameters("welfare")
     inner = entry.entry("welfare")
-    recipe = look_up.named(inner, "recipe", ["component", "file"])
+    recipe = look_up.named(inner, "recipe", ["part", "file", "amount"])
     items = look_up.named(inner, "items", ["item"]) if inner.has("items") else ""
     return {**entry.parameters("welfare"), "recipe": recipe, "items": items}
 

@@ -1,0 +1,1 @@
+"""Household surveys: from their files to poverty and inequality."""

@@ -1,0 +1,72 @@
+"""The workspace of an office that has one small survey, to be made up or brought."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sathiti.domains.social.synthetic import survey_files_step
+from sathiti.model import SurveyPlan
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.packs import Pack, ParameterRow, load_pack
+from sathiti.warehouse.run_graph import RunReport, read_record, run
+from sathiti.warehouse.steps import StepReport, StepResult
+from sathiti.warehouse.workspace import Workspace, open_workspace
+
+SURVEY, ROUND = "lecs", "2018"
+FEW_VILLAGES = "120"
+
+
+def with_value(pack: Pack, item: str, value: str, table: str = "lecs.synthetic") -> Pack:
+    """The pack with another value in the rows of an item."""
+    rows = tuple(
+        ParameterRow({**row.values, "value": value} if row.values["item"] == item else row.values,
+                     row.at)
+        for row in pack.parameters[table]
+    )  # fmt: skip
+    return msgspec.structs.replace(pack, parameters={**pack.parameters, table: rows})
+
+
+@dataclass
+class SurveyOffice:
+    """A workspace with its pack, and what its people do."""
+
+    workspace: Workspace
+    pack: Pack
+
+    @property
+    def survey(self) -> SurveyPlan:
+        """The survey of the pack."""
+        return self.pack.surveys[SURVEY]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files lie."""
+        return self.workspace.inbox / SURVEY / ROUND
+
+    def run(self) -> StepReport:
+        """Look for the files, as the line would."""
+        step = survey_files_step(Office(self.pack), self.survey, ROUND, self.workspace.root)
+        report: RunReport = run([step], self.workspace, pack_version=self.pack.label)
+        (done,) = report.steps
+        return done
+
+    def result(self) -> StepResult:
+        """The last good result."""
+        record = read_record(self.workspace, f"files-{SURVEY}-{ROUND}")
+        assert record is not None
+        return record.result
+
+
+@pytest.fixture(scope="session")
+def lao() -> Pack:
+    """The pack as it is."""
+    return load_pack("lao")
+
+
+@pytest.fixture
+def office(tmp_path, lao) -> SurveyOffice:
+    """A fresh workspace; the survey has few villages, so that it is made in no time."""
+    few = with_value(lao, "villages", FEW_VILLAGES)
+    return SurveyOffice(open_workspace(tmp_path / "work", "lao"), few)
