@@ -334,12 +334,24 @@ def test_every_variable_of_a_code_list_is_used(lao):
 
 def test_items_have_a_component_of_the_recipe_or_are_left_out(lao):
     plan = lao.surveys["lecs"]
-    components = {row["component"] for row in lao.parameter_values(plan.welfare["recipe"])}
+    components = {row["component"] for row in lao.parameter_values("lecs.components")}
     items = lao.parameter_values(plan.welfare["items"])
     assert len({row["item"] for row in items}) == len(items)
     for row in items:
-        assert row["component"] in components or "left out" in row["source"]
+        assert row["component"] in components or row["left_out"]
+        assert not (row["component"] and row["left_out"])
         assert row["lo"]
+    fixed = {row["component"] for row in lao.parameter_values(plan.welfare["recipe"])} - {""}
+    assert components == fixed | {row["component"] for row in items} - {""}
+
+
+def test_the_recipe_reads_columns_that_the_files_have(lao):
+    plan = lao.surveys["lecs"]
+    for row in lao.parameter_values(plan.welfare["recipe"]):
+        variables = plan.files[row["file"]].codebook.variables
+        assert row["amount"] in variables
+        assert not row["item"] or row["item"] in variables
+        assert row["missing"] in ("refuse", "nothing")
 
 
 @pytest.mark.parametrize("round_", ["2013", "2018", "2024"])
