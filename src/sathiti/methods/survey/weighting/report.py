@@ -46,9 +46,15 @@ class CalibrationReport(Struct, frozen=True):
         return not self.unmet
 
     @property
+    def off_share(self) -> Array:
+        """The size of `off`, as a share of what was asked or, where more, of what was added up."""
+        share: Array = np.abs(self.off) / np.maximum(self.sizes, 1e-300)
+        return share
+
+    @property
     def unmet(self) -> tuple[Line, ...]:
         """The totals that are not met, worst first."""
-        share = np.abs(self.off) / self.sizes
+        share = self.off_share
         order = np.argsort(-share, kind="stable")
         return tuple(self.lines[at] for at in order if not share[at] <= ENOUGH)
 
@@ -63,6 +69,6 @@ class CalibrationReport(Struct, frozen=True):
                 "before": self.before,
                 "after": self.after,
                 "off": self.off,
-                "met": np.abs(self.off) / self.sizes <= ENOUGH,
+                "met": self.off_share <= ENOUGH,
             }
         )
