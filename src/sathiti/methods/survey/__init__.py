@@ -18,8 +18,10 @@ from sathiti.methods.survey.estimators import (
 )
 from sathiti.methods.survey.independence import RaoScott
 from sathiti.methods.survey.observations import SdmxMapping
+from sathiti.methods.survey.regression import Regression
 from sathiti.methods.survey.sample import Sample
 from sathiti.methods.survey.tabulation import CrossTable
+from sathiti.methods.survey.terms import Factor, Term
 from sathiti.model.design import Design, Replicates, Stage
 
 __all__ = [
@@ -30,15 +32,18 @@ __all__ = [
     "Design",
     "Estimates",
     "Estimator",
+    "Factor",
     "Mean",
     "Proportion",
     "RaoScott",
     "Ratio",
+    "Regression",
     "ReliabilityRule",
     "Replicates",
     "Sample",
     "SdmxMapping",
     "Stage",
+    "Term",
     "Total",
     "Variance",
 ]

@@ -27,11 +27,13 @@ class Options(Struct, frozen=True):
         level: confidence of the interval.
         interval: how it is made.
         design_effect: the variance over that of a simple random sample of as many rows.
+        used_df: degrees of freedom that the estimator uses up.
     """
 
     level: float = 0.95
     interval: IntervalMethod = "t"
     design_effect: bool = True
+    used_df: int = 0
 
 
 def monomials_of(estimators: Sequence[Estimator], options: Options) -> list[Monomial]:
@@ -169,6 +171,7 @@ def answer(
         again = _replicated_values(there, estimator, replicated)
         variance = replicated.variance(asked.values(again), value)
         df = replicated.df(df)
+    df = df - options.used_df
     effect = np.full(value.shape, np.nan)
     if options.design_effect and asked.is_whole:
         effect = design_effects(there, estimator, linear, variance)

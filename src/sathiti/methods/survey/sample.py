@@ -1,9 +1,10 @@
 """A table and the design it was drawn by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 import narwhals as nw
+from msgspec import structs
 
 from sathiti.methods.survey.answering import (
     contrasted,
@@ -36,14 +37,18 @@ from sathiti.methods.survey.estimation import (
 )
 from sathiti.methods.survey.estimators import Estimator, Total
 from sathiti.methods.survey.gaps import gaps_as_null
-from sathiti.methods.survey.monomials import ONE, Column
+from sathiti.methods.survey.linear_regression import LinearRegression
+from sathiti.methods.survey.monomials import ONE, Column, Monomial, Variable
 from sathiti.methods.survey.quantiles import QuantileRule
 from sathiti.methods.survey.rank_estimates import estimates_by_rank
 from sathiti.methods.survey.rank_measures import Measure, quantiles
 from sathiti.methods.survey.ranked import Ranked, collect_ranked
+from sathiti.methods.survey.regressing import Asking, fit
+from sathiti.methods.survey.regression import Family, Regression
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replication import file_totals, refuse_few
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
+from sathiti.methods.survey.terms import Explaining, explained, regressors_of
 from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
 from sathiti.methods.survey.weighting.calibration import Calibrated
 from sathiti.methods.survey.weights_of_design import weighted_by_design
@@ -108,6 +113,45 @@ class Sample(Estimating):
         replicated = self._replicated(there, domains, estimator, missing)
         shown = contrasted(domains, contrast)
         return answer(there, estimator, options, shown, replicated=replicated, like=self.given)
+
+    def regression(
+        self,
+        y: Column,
+        x: Sequence[Explaining],
+        family: Family = "linear",
+        by: By = (),
+        **how: Unpack[How],
+    ) -> Regression:
+        """The regression of y on an intercept and x, with errors by the design.
+
+        Args:
+            y: column or expression; of the logistic family booleans, 0 and 1, or shares.
+            x: columns, each of numbers or of categories (text, or `Factor`), and `Term`s.
+            family: ``linear``, from one pass; or ``logistic``, from a pass a step.
+            by: domains, each with a regression of its own.
+            how: see `How`.
+
+        Raises:
+            SathitiError: as `estimate` and `fit`.
+        """
+        missing, options = read_how(how)
+        model = LinearRegression(explained(y), regressors_of(self.data, x))
+        self._refuse_text([model])
+        used = len(model.regressors)
+        options = structs.replace(options, design_effect=False, used_df=used)
+
+        def collect(
+            table: Table, variables: Sequence[Variable], monomials: Sequence[Monomial]
+        ) -> Cells:
+            named = {one.name: one for one in variables}
+            return self._collect(table, names_of(by), named, monomials, missing)
+
+        def replicate(
+            there: Inside, domains: Domains, estimator: Estimator, table: Table
+        ) -> ReplicateTotals | None:
+            return self._replicated(there, domains, estimator, missing, table)
+
+        return fit(Asking(self.data, by, options, collect, replicate, self.given), model, family)
 
     def total(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
         """The total of a variable; of a column of text, the number of every category."""
@@ -242,10 +286,21 @@ class Sample(Estimating):
     ) -> Cells:
         """The totals that `estimators` need, from one pass over the rows."""
         variables, monomials = variables_of(estimators), monomials_of(estimators, options)
+        return self._collect(self.data, by, variables, monomials, missing)
+
+    def _collect(
+        self,
+        table: Table,
+        by: Sequence[str],
+        variables: Mapping[str, Variable],
+        monomials: Sequence[Monomial],
+        missing: Missing,
+    ) -> Cells:
+        """Totals over a table with the rows of the sample."""
         drop = missing == "drop"
         if self._calibrated is not None:
-            return self._calibrated.collect(self.data, by, variables, monomials, drop_missing=drop)
-        return collect_cells(self.data, self.design, by, variables, monomials, drop_missing=drop)
+            return self._calibrated.collect(table, by, variables, monomials, drop_missing=drop)
+        return collect_cells(table, self.design, by, variables, monomials, drop_missing=drop)
 
     def _asked(
         self, estimators: Sequence[Estimator], by: By, missing: Missing, options: Options
@@ -266,7 +321,12 @@ class Sample(Estimating):
         ]
 
     def _replicated(
-        self, there: Inside, domains: Domains, estimator: Estimator, missing: Missing
+        self,
+        there: Inside,
+        domains: Domains,
+        estimator: Estimator,
+        missing: Missing,
+        table: Table = None,
     ) -> ReplicateTotals | None:
         replicates = self.design.replicates
         if replicates is None or not replicates.columns:
@@ -274,7 +334,8 @@ class Sample(Estimating):
         refuse_few(replicates, there.cells)
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
-        return file_totals(self.data, self.design, domains, variables, estimator.monomials, kept)
+        table = self.data if table is None else table
+        return file_totals(table, self.design, domains, variables, estimator.monomials, kept)
 
     def _category_totals(
         self, cells: Cells, by: By, columns: Sequence[str]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sathiti.methods.survey.arrays import FloatArray
 from sathiti.methods.survey.categories import CategoryShares, by_category, labels_of
 from sathiti.methods.survey.cells import Cells, Domains
+from sathiti.methods.survey.covariance import covariance
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimation import (
     Inside,
@@ -224,28 +225,10 @@ def _tests(
     df = there.domain_df if replicated is None else replicated.df(there.domain_df)
     tests = []
     for place in range(domains.count):
-        covariance = _covariance(there, shares, linear, place, replicated)
+        spread = covariance(there, shares, linear, place, replicated)
         named = {name: keys[place] for name, keys in zip(domains.by, domains.keys, strict=True)}
         p = linear.value[place].reshape(shape)
-        found = rao_scott(p, covariance, there.domain_rows[place], df[place])
+        found = rao_scott(p, spread, there.domain_rows[place], df[place])
         replace = msgspec.structs.replace
         tests.append(replace(found, rows=pair[0], columns=pair[1], domain=named))
     return tests
-
-
-def _covariance(
-    there: Inside,
-    shares: CrossShares,
-    linear: Linear,
-    domain: int,
-    replicated: ReplicateTotals | None,
-) -> FloatArray:
-    """[cells, cells] of the shares of one domain."""
-    if replicated is not None:
-        again = shares.linearise(replicated.totals[:, domain], np.zeros(0)).value
-        return replicated.covariance(again, linear.value[domain])
-    mine = there.column == domain
-    sums = np.stack([there.sums(one)[mine] for one in shares.monomials], axis=1)
-    totals = np.zeros((there.cells.frame.units, linear.value.shape[1]))
-    totals[there.unit[mine]] = sums @ linear.gradient[domain].T
-    return there.cells.frame.covariance(totals)
