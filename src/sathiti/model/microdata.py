@@ -5,6 +5,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from sathiti.model.dataset import Lineage
+from sathiti.model.design import Design
 from sathiti.model.structure import Code
 from sathiti.model.text import Text
 
@@ -64,11 +65,11 @@ class Microdata(Struct, frozen=True):
     Attributes:
         table: any table narwhals reads, one row a unit.
         codebook: what the columns mean.
-        design: how the units were drawn.
+        design: how the units were drawn; None for records that have no weight yet.
         lineage: how the table came to be.
     """
 
     table: Any
     codebook: Codebook
-    design: Any
+    design: Design | None
     lineage: Lineage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sathiti.model import Rule, SurveyMargin, SurveyPlan, SurveyResponse, Text
+from sathiti.model import Design, Rule, Stage, SurveyMargin, SurveyPlan, SurveyResponse, Text
 from sathiti.warehouse.packs import Pack, built_in_packs, load_pack
 from sathiti.warehouse.packs.surveys import METHODS, STATISTICS
 
@@ -122,6 +122,14 @@ def test_design_and_weighting_are_read(plan):
     assert (weighting.method, weighting.bounds) == ("logit", (0.4, 3.0))
 
 
+def test_stages_of_a_design_are_read(isle):
+    stages = "{stages: [{unit: place, strata: region}, {unit: home}], lonely_psu: adjust}"
+    told = changed("{strata: region, psu: place, lonely_psu: average}", stages)
+    design = Design(weight="w", **isle.load(told).surveys["living"].design)
+    assert design.stages == (Stage("place", "region"), Stage("home"))
+    assert design.lonely_psu == "adjust"
+
+
 def test_domains_lead_to_codes_of_dimensions(plan):
     area, snow = plan.domains.values()
     assert (area.file, area.variable, area.dimension) == ("homes", "region", "REF_AREA")
@@ -178,7 +186,11 @@ def test_a_pack_without_surveys_has_none(isle):
         ("within: homes}", "inside: homes}", "The field “inside” is not known here"),
         ("psu: place", "psu: spot", "“spot” is not known as design"),
         ("strata: region", "stratum: region", "“stratum” is not known as design"),
-        ("lonely_psu: average", "lonely_psu: ignore", "“ignore” is not known as design"),
+        (
+            "lonely_psu: average",
+            "lonely_psu: ignore",
+            "The design cannot be read: Invalid enum value 'ignore'",
+        ),
         ("file: homes\n", "file: tents\n", "“tents” is not known as file"),
         ("[chance]", "[luck]", "“luck” is not known as probabilities"),
         ("  probabilities: [chance]\n", "", "Either a base weight or the probabilities"),

@@ -9,8 +9,11 @@ of the pack.
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
+
 from sathiti.model import (
     Codebook,
+    Design,
     SurveyDomain,
     SurveyFile,
     SurveyMargin,
@@ -33,8 +36,7 @@ STATISTICS = (
     *("mean", "median", "headcount", "poverty_gap", "poverty_severity", "watts", "sst"),
     *("gini", "theil", "mld", "atkinson", "s80s20", "palma", "quantile_shares", "lorenz"),
 )
-DESIGN = ("strata", "psu", "fpc", "stages", "lonely_psu", "replicates", "unique_psu")
-LONELY = ("fail", "remove", "adjust", "average", "certainty")
+DESIGN = tuple(name for name in Design.__struct_fields__ if name != "weight")
 LINE_COLUMNS = ("line", "kind", "round", "value")
 RELIABILITY_COLUMNS = ("flag", "measure", "relation", "limit", "action")
 
@@ -154,10 +156,18 @@ def _design(entry: Fields, files: dict[str, SurveyFile]) -> dict[str, Any]:
     design = entry.parameters("design")
     for name in design:
         entry.check_known("design", name, DESIGN)
-    if "lonely_psu" in design:
-        entry.check_known("design", design["lonely_psu"], LONELY)
     check_variables(entry, "design", [design.get("psu"), design.get("strata")], files)
-    return design
+    try:
+        made = msgspec.convert(design, Design)
+    except msgspec.ValidationError as error:
+        entry.problem(
+            "The design cannot be read: {detail}.",
+            "Write it as the manual of surveys shows.",
+            "design",
+            detail=str(error),
+        )
+        return {}
+    return {name: getattr(made, name) for name in design if hasattr(made, name)}
 
 
 def _domains(entry: Fields, files: dict[str, SurveyFile], draft: Draft) -> dict[str, SurveyDomain]:
