@@ -119,6 +119,29 @@ NOUNS: list[Any] = [
     model.Margin.of("sex", {"F": 51.0, "M": 49.0}),
     model.Design("weight", "stratum", "village"),
     model.Stage("household", fpc="households"),
+    model.ReportPlan(
+        "poverty",
+        Text.of(en="Poverty"),
+        {"latest": "2018"},
+        {"poor": model.ReportSeries("DF", "A.B")},
+        (model.ReportPart("text", Text.of(en="{poor}")),),
+    ),
+    model.FilledReport(
+        "poverty",
+        "en",
+        "Poverty",
+        (),
+        (
+            model.ReportBlock("text", ("In ", model.ReportFigure("18.3", 1))),
+            model.ReportBlock(
+                "table", (), ("2018",), (model.ReportRow("N", (model.ReportFigure("1", 1),)),)
+            ),
+            model.ReportBlock(
+                "bars", (), lines=(model.ReportLine("", (model.ReportPoint("N", 1.0, 0.5, 2.0),)),)
+            ),
+        ),
+        (model.ReportReference(1, "DF", "A.B", "2018", "v1"),),
+    ),
     model.Replicates("jkn", ("r1", "r2"), rscales=(0.5, 0.5)),
     FOREST,
     Message("{count} of {item}", {"count": 3}),
@@ -263,6 +286,8 @@ def test_every_noun_of_the_package_is_tried_here() -> None:
         model.SurveyFile,
     }
     inner |= {model.SurveyDomain, model.SurveyMargin, model.SurveyResponse, model.SurveyWeighting}
+    inner |= {model.ReportSeries, model.ReportPart, model.ReportBlock, model.ReportFigure}
+    inner |= {model.ReportRow, model.ReportLine, model.ReportPoint, model.ReportReference}
     nouns = {
         thing
         for name in model.__all__

@@ -56,6 +56,18 @@ from sathiti.model.questionnaire import (
     QuestionTable,
 )
 from sathiti.model.release import QualityItem, QualityReport, Release
+from sathiti.model.report import (
+    FilledReport,
+    ReportBlock,
+    ReportFigure,
+    ReportLine,
+    ReportPart,
+    ReportPlan,
+    ReportPoint,
+    ReportReference,
+    ReportRow,
+    ReportSeries,
+)
 from sathiti.model.rule import (
     SEVERITIES,
     Confrontation,
@@ -84,6 +96,16 @@ from sathiti.model.trace import RuleResult, TraceNode
 from sathiti.model.unit import Area, Assignment, Succession, Unit
 
 __all__ = [
+    "ReportSeries",
+    "ReportRow",
+    "ReportReference",
+    "ReportPoint",
+    "ReportPlan",
+    "ReportPart",
+    "ReportLine",
+    "ReportFigure",
+    "ReportBlock",
+    "FilledReport",
     "TableView",
     "TableLine",
     "TableCell",

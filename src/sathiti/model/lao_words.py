@@ -1,6 +1,7 @@
 """Lao words: where they break and how they sort (ICU's dictionary, the UCA's order)."""
 
 import functools
+import unicodedata
 
 import pyuca
 from icu4py.breakers import LineBreaker, WordBreaker
@@ -44,3 +45,8 @@ def lao_wrap(text: str) -> str:
     """
     pieces = [text[start:end] for start, end in LineBreaker(text, "lo").segments()]
     return WORD_JOINT.join(piece.removesuffix(WORD_JOINT) for piece in pieces)
+
+
+def letters(text: str) -> int:
+    """Letters that take width: marks above and below take none."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text.strip())

@@ -3,7 +3,6 @@
 import functools
 import json
 import threading
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import altair as alt
 import vl_convert
 from msgspec import Struct
 
+from sathiti.exchange.report import lao_face
 from sathiti.model import NumberStyle, Period
 from sathiti.web.grid import Grid, Row
 
@@ -199,9 +199,7 @@ def _give_face() -> None:
 
 
 def face_file() -> Path:
-    """The variable TrueType file of the Lao face, from its package."""
-    found = find_spec("justmytype_intl_sea")
+    """The variable TrueType file of the Lao face; the extra of the site brings its package."""
+    found = lao_face()
     assert found is not None
-    assert found.origin is not None
-    folder = Path(found.origin).parent / "fonts" / "ofl" / "notosanslao"
-    return next(folder.glob("*.ttf"))
+    return found

@@ -1,8 +1,6 @@
 """Words in a drawing: broken into lines, because SVG does not break them."""
 
-import unicodedata
-
-from sathiti.model.lao_words import WORD_JOINT, lao_wrap
+from sathiti.model.lao_words import WORD_JOINT, lao_wrap, letters
 
 
 def in_lines(words: str, most: int) -> list[str]:
@@ -13,8 +11,3 @@ def in_lines(words: str, most: int) -> list[str]:
             lines.append("")
         lines[-1] += word
     return [line.strip() for line in lines if line.strip()]
-
-
-def letters(text: str) -> int:
-    """Letters that take width: marks above and below take none."""
-    return sum(unicodedata.category(letter) != "Mn" for letter in text.strip())

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from sathiti.model import Dataflow
+from sathiti.model.lao_words import letters
 from sathiti.web.grid import Cell, Grid, Mark, Row, telling_dimensions
 from sathiti.web.state import Tile
-from sathiti.web.svg_words import in_lines, letters
+from sathiti.web.svg_words import in_lines
 
 AREA = "REF_AREA"
 CLASSES = 5

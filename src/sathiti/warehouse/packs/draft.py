@@ -17,6 +17,7 @@ from sathiti.model import (
     PublishedValue,
     Questionnaire,
     QuestionnairePlan,
+    ReportPlan,
     Rule,
     Statistic,
     StatisticSource,
@@ -71,3 +72,4 @@ class Draft:
     questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
     questionnaire_plans: dict[str, QuestionnairePlan] = field(default_factory=dict)
     surveys: dict[str, SurveyPlan] = field(default_factory=dict)
+    reports: dict[str, ReportPlan] = field(default_factory=dict)

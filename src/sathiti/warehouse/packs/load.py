@@ -34,6 +34,7 @@ from sathiti.warehouse.packs.pack import Agency, Pack
 from sathiti.warehouse.packs.problems import Problems
 from sathiti.warehouse.packs.products import read_products
 from sathiti.warehouse.packs.questionnaires import read_questionnaires, said_in
+from sathiti.warehouse.packs.reports import read_reports
 from sathiti.warehouse.packs.rules import read_rules
 from sathiti.warehouse.packs.statistics import read_statistics
 from sathiti.warehouse.packs.structures import read_structures
@@ -64,6 +65,7 @@ _READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
     read_statistics,
     read_questionnaires,
     read_surveys,
+    read_reports,
     read_calendar,
 )
 
@@ -223,6 +225,7 @@ def _pack(heads: list[tuple[PackFolder, Fields]], agency: Agency, draft: Draft) 
         questionnaires=said_in(draft.questionnaires.values(), draft.texts, folder.languages),
         questionnaire_plans=draft.questionnaire_plans,
         surveys=draft.surveys,
+        reports=draft.reports,
     )
     head.finish()
     return pack

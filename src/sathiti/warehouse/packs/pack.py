@@ -25,6 +25,7 @@ from sathiti.model import (
     PublishedValue,
     Questionnaire,
     QuestionnairePlan,
+    ReportPlan,
     Rule,
     SathitiError,
     Statistic,
@@ -130,6 +131,7 @@ class Pack(Struct, frozen=True):
         questionnaires: by id, in the languages of the pack.
         questionnaire_plans: questionnaire id to how the country answers it.
         surveys: household surveys by id; their tables stand in `parameters` as ``id.table``.
+        reports: reports in words, by id.
         content_hash: sha-256 over all files of the pack and of the packs it includes.
     """
 
@@ -172,6 +174,7 @@ class Pack(Struct, frozen=True):
     questionnaires: dict[str, Questionnaire] = {}
     questionnaire_plans: dict[str, QuestionnairePlan] = {}
     surveys: dict[str, SurveyPlan] = {}
+    reports: dict[str, ReportPlan] = {}
 
     @property
     def label(self) -> str:
