@@ -1,6 +1,6 @@
 """Charts of reports: bars with their intervals, lines with their bands.
 
-Shapes are SVG, words are HTML laid over it: the PDF writer shapes Lao in HTML only.
+Shapes are SVG, words are HTML laid over it: the PDF writer shapes complex scripts in HTML only.
 """
 
 import math
