@@ -15,7 +15,7 @@ LONGEST_MODULE, MEDIAN_MODULE = 600, 130
 LONGEST_FUNCTION, MEDIAN_FUNCTION = 60, 12
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 # Parts that a bare install may lack: they are imported where they are used.
-OPTIONAL = {"altair", "django", "justmytype_intl_sea", "vl_convert", "whitenoise"}
+OPTIONAL = {"altair", "django", "justmytype_intl_sea", "vl_convert", "weasyprint", "whitenoise"}
 # The command line imports a command's code when the command runs: --help stays fast.
 LAZY = SOURCE / "cli"
 
