@@ -27,6 +27,7 @@ from sathiti.methods.poverty.questions import (
     theil,
     watts,
 )
+from sathiti.methods.poverty.sdg import sdg_1_1_1, sdg_1_2_1, sdg_10_1_1, sdg_10_2_1
 
 __all__ = [
     "Profile",
@@ -51,6 +52,10 @@ __all__ = [
     "quantile_shares",
     "relative_median_gap",
     "s80_s20",
+    "sdg_10_1_1",
+    "sdg_10_2_1",
+    "sdg_1_1_1",
+    "sdg_1_2_1",
     "sen",
     "sen_shorrocks_thon",
     "theil",
