@@ -99,6 +99,7 @@ OTHER_DESIGNS: dict[str, Design] = {
     "elements": Design(weight="w", strata="zone", fpc="rows"),
     "weights of the design": Design(strata="zone", fpc="rows"),
     "unequal probabilities": Design("w", "zone", "psu", "probability", pps="brewer"),
+    "pairs of unequal probabilities": Design("w", "zone", "psu", "probability", pps="overton"),
     "lonely units": Design(weight="w", strata="psu", psu="block", lonely_psu="adjust"),
     "replicates of the file": of_file(),
     "replicates around their mean": of_file(around_mean=True, scale=0.2, df=5),

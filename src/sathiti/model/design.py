@@ -1,6 +1,6 @@
 """How a sample was drawn: what the errors of every estimate from it rest on."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -8,7 +8,8 @@ from sathiti.model.design_calibration import Calibration
 
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "other"]
-PpsMethod = Literal["brewer", "overton", "hartley_rao"]
+PpsMethod = Literal["brewer", "overton", "hartley_rao", "joint"]
+PpsVariance = Literal["yates_grundy", "horvitz_thompson"]
 
 
 class Stage(Struct, frozen=True):
@@ -57,6 +58,19 @@ class Replicates(Struct, frozen=True):
     around_mean: bool = False
 
 
+class JointProbabilities(Struct, frozen=True, eq=False):
+    """How likely two units are drawn together.
+
+    Attributes:
+        units: identifiers of the primary sampling units; (stratum, unit) where numbers repeat.
+        matrix: [units, units] NumPy array; its diagonal their inclusion probabilities, or NaN.
+            Pairs of different strata are not looked at: strata are drawn independently.
+    """
+
+    units: tuple[Any, ...]
+    matrix: Any
+
+
 class Design(Struct, frozen=True):
     """Weights, strata, primary sampling units and what else the errors depend on.
 
@@ -73,10 +87,13 @@ class Design(Struct, frozen=True):
             variance); ``adjust`` (deviation from zero instead of the stratum's mean);
             ``average`` (the mean variance of the other strata).
         replicates: replicate weights in place of linearisation.
-        pps: variance of a selection with unequal probabilities without replacement.
+        pps: variance of a selection with unequal probabilities without replacement: by an
+            approximation, or ``joint``; the probabilities of inclusion are those of `fpc`.
         calibration: population totals that the weights are changed to meet; errors then rest on
             what the totals do not explain.
         unique_psu: identifiers of PSUs are unique over strata: one in two strata is refused.
+        pps_variance: the form of the variance, for `pps` other than ``brewer``.
+        joint: joint probabilities, for `pps` ``joint``.
     """
 
     weight: str = ""
@@ -89,6 +106,8 @@ class Design(Struct, frozen=True):
     pps: PpsMethod | None = None
     unique_psu: bool = False
     calibration: Calibration | None = None
+    pps_variance: PpsVariance = "yates_grundy"
+    joint: JointProbabilities | None = None
 
     @property
     def levels(self) -> tuple[Stage, ...]:

@@ -17,12 +17,13 @@ from sathiti.methods.survey.estimators import (
     Variance,
 )
 from sathiti.methods.survey.independence import RaoScott
+from sathiti.methods.survey.joint import joint_probabilities
 from sathiti.methods.survey.observations import SdmxMapping
 from sathiti.methods.survey.regression import Regression
 from sathiti.methods.survey.sample import Sample
 from sathiti.methods.survey.tabulation import CrossTable
 from sathiti.methods.survey.terms import Factor, Term
-from sathiti.model.design import Design, Replicates, Stage
+from sathiti.model.design import Design, JointProbabilities, Replicates, Stage
 
 __all__ = [
     "Contrast",
@@ -33,6 +34,7 @@ __all__ = [
     "Estimates",
     "Estimator",
     "Factor",
+    "JointProbabilities",
     "Mean",
     "Proportion",
     "RaoScott",
@@ -46,4 +48,5 @@ __all__ = [
     "Term",
     "Total",
     "Variance",
+    "joint_probabilities",
 ]

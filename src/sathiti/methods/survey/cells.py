@@ -12,13 +12,14 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from msgspec import Struct
+from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
+from sathiti.methods.survey.unequal import blocks_of
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -492,8 +493,24 @@ def frame_of(
             populations += 1
         names = [_named(stage.strata, value) for value in stratum.values]
         stages.append(StageKeys(stratum.of_row[first], unit.of_row[first], population, names))
-    frame = design_frame(stages, design.lonely_psu, probabilities=design.pps == "brewer")
-    return unit_of_cell, frame
+    frame = design_frame(stages, design.lonely_psu, probabilities=design.pps is not None)
+    if design.pps is None or design.pps == "brewer":
+        return unit_of_cell, frame
+    return unit_of_cell, _with_pairs(frame, design, coded[0], first)
+
+
+def _with_pairs(
+    frame: DesignFrame, design: Design, coded: tuple[Codes, Codes], first: IntArray
+) -> DesignFrame:
+    """The frame whose first stage has a variance by pairs of units."""
+    level = frame.levels[0]
+    _, place = np.unique(level.parent, return_index=True)
+    stratum, unit = (codes.of_row[first][place] for codes in coded)
+    values = [
+        (coded[0].values[one], coded[1].values[other])
+        for one, other in zip(stratum, unit, strict=True)
+    ]
+    return structs.replace(frame, blocks=blocks_of(design, 1 - level.keep, level.stratum, values))
 
 
 def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:

@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, counted, summed
+from sathiti.methods.survey.unequal import Block
 from sathiti.model import SathitiError
 from sathiti.model.design import LonelyPsu
 
@@ -48,11 +49,14 @@ class DesignFrame(Struct, frozen=True):
         levels: stages that add to the variance, first one first.
         units: number of units of the last stage of the design.
         lonely: what a stratum with one unit adds.
+        blocks: of units of the first stage drawn with unequal probabilities, whose variance is
+            by pairs of units.
     """
 
     levels: tuple[Level, ...]
     units: int
     lonely: LonelyPsu = "fail"
+    blocks: tuple[Block, ...] = ()
 
     @property
     def psus(self) -> int:
@@ -99,16 +103,20 @@ class DesignFrame(Struct, frozen=True):
             columns: number of columns.
 
         Returns:
-            [columns]; NaN in a column that holds a NaN.
+            [columns]; NaN in a column that holds a NaN, or where a variance by pairs of units
+            comes out below zero.
 
         Raises:
             SathitiError: a stratum has one unit and the design does not say what to do.
         """
         result = np.zeros(columns)
-        for level in self.levels:
+        for place, level in enumerate(self.levels):
             self._refuse_lonely(level)
             cells = _added(level.parent[unit], column, z, len(level.stratum), columns)
-            result += self._level_variance(level, *cells, columns)
+            if self.blocks and not place:
+                result += self._pair_variance(*cells, columns)
+            else:
+                result += self._level_variance(level, *cells, columns)
         return result
 
     def covariance(self, totals: FloatArray) -> FloatArray:
@@ -124,10 +132,13 @@ class DesignFrame(Struct, frozen=True):
             SathitiError: as `variances`.
         """
         result = np.zeros((totals.shape[1], totals.shape[1]))
-        for level in self.levels:
+        for place, level in enumerate(self.levels):
             self._refuse_lonely(level)
             z = np.zeros((len(level.stratum), totals.shape[1]))
             np.add.at(z, level.parent, totals)
+            if self.blocks and not place:
+                result += sum(block.covariance(z) for block in self.blocks)
+                continue
             means = np.zeros((len(level.size), z.shape[1]))
             np.add.at(means, level.stratum, z)
             means /= level.size[:, None]
@@ -156,6 +167,22 @@ class DesignFrame(Struct, frozen=True):
         spread += mean**2 * np.maximum(whole[:, None] - there, 0)
         scaled: FloatArray = self._scale(level) @ spread
         return scaled
+
+    def _pair_variance(
+        self, unit: IntArray, column: IntArray, z: FloatArray, columns: int
+    ) -> FloatArray:
+        result = np.empty(columns)
+        step = max(1, DENSE_CELLS // max(self.psus, 1))
+        for first in range(0, columns, step):
+            mine = (column >= first) & (column < first + step)
+            part = np.zeros((self.psus, min(step, columns - first)))
+            part[unit[mine], column[mine] - first] = z[mine]
+            variances = np.sum([block.variances(part) for block in self.blocks], axis=0)
+            # what is below zero by rounding only is zero
+            rounding = 1e-12 * (part**2).sum(axis=0)
+            known = np.where(variances < -rounding, np.nan, np.maximum(variances, 0))
+            result[first : first + step] = known
+        return result
 
     def _scale(self, level: Level) -> FloatArray:
         """M n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
@@ -235,7 +262,7 @@ def design_frame(
         stages: first stage first; those after one without a finite population add nothing,
             for a selection with replacement holds the variance of the stages below it.
         lonely: what a stratum with one unit adds.
-        probabilities: populations are inclusion probabilities of the units (Brewer).
+        probabilities: populations of the first stage are inclusion probabilities of its units.
 
     Raises:
         SathitiError: a finite population smaller than its sample, or different within a stratum.
@@ -256,7 +283,8 @@ def design_frame(
         weight = np.zeros(len(stratum_ids))
         weight[stratum_of] = fraction_before
         names = tuple(stage.names[int(place)] for place in code)
-        fraction = _fractions(stage, stratum_of, size, names, probabilities)
+        unequal = probabilities and not levels
+        fraction = _fractions(stage, stratum_of, size, names, unequal)
         keep = 1 - fraction[first] if fraction is not None else np.ones(len(first))
         levels.append(Level(parent, stratum, size, keep, weight, names))
         if fraction is None:
@@ -277,6 +305,7 @@ def _fractions(
     if population is None:
         return None
     if probabilities:
+        _check_probabilities(population, stratum, names)
         return population
     n = size[stratum]
     fraction = np.where(population <= 1, population, n / population)
@@ -306,3 +335,17 @@ def _fractions(
             high=f"{high[place]:g}",
         )
     return np.minimum(fraction, 1.0)
+
+
+def _check_probabilities(
+    probabilities: FloatArray, stratum: IntArray, names: Sequence[str]
+) -> None:
+    wrong = ~((probabilities > 0) & (probabilities <= 1))
+    if wrong.any():
+        place = int(np.flatnonzero(wrong)[0])
+        raise SathitiError(
+            "An inclusion probability of stratum {stratum} is {probability}.",
+            fix="Probabilities are above 0 and not above 1.",
+            stratum=names[int(stratum[place])],
+            probability=f"{probabilities[place]:g}",
+        )
