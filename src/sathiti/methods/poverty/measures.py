@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 
 from sathiti.methods.poverty import indices
-from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
 from sathiti.methods.survey.rank_measures import Index, LineUsed, Measure
 
 AnyLine = float | str | indices.RelativeLine
@@ -170,9 +170,4 @@ def bottom_mean(p: float = 0.4) -> Measure:
 
 def mean() -> Measure:
     """Mean welfare."""
-
-    def index(distribution: Distribution, _: LineUsed) -> Linearised:
-        influence = (distribution.values - distribution.mean) / distribution.population
-        return Linearised(distribution.mean, influence)
-
-    return Measure(name="mean", indices=[index])
+    return Measure(name="mean", indices=[_without_line(partial(linearised_mean))])

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, dot
+from sathiti.methods.survey.piecewise import Pieces, weighted_sum
 from sathiti.model import SathitiError
 
 
@@ -75,6 +76,11 @@ class Distribution:
         return np.cumsum(self.products)
 
     @cached_property
+    def cumulated_squares(self) -> FloatArray:
+        """Weight times squared value at and below each cell."""
+        return np.cumsum(self.products * self.values)
+
+    @cached_property
     def single_weights(self) -> FloatArray:
         """Weight of one person of each cell: squares over weights, exact where all are equal."""
         return self.squares / self.weights
@@ -105,7 +111,7 @@ class Distribution:
         return Distribution(self.values[start:], self.weights[start:], self.squares[start:])
 
 
-class Linearised(Struct, frozen=True):
+class Linearised(Struct, frozen=True, dict=True):
     """An estimate and its linearised variable: what its variance is computed from.
 
     The linearised total of a cell is ``weights * influence + squares * own``, plus
@@ -114,15 +120,21 @@ class Linearised(Struct, frozen=True):
 
     Attributes:
         value: the estimate.
-        influence: influence of one unit of weight in each of the `n` cells, divided by N.
+        given: influence of one unit of weight in each of the `n` cells, divided by N: an array,
+            or in pieces.
         own: further influence by the squared weights of a cell; none for most.
         line_slope: how the estimate moves with the poverty line.
     """
 
     value: float
-    influence: FloatArray
+    given: FloatArray | Pieces
     own: FloatArray | None = None
     line_slope: float = 0.0
+
+    @cached_property
+    def influence(self) -> FloatArray:
+        """[cells] the influence as an array."""
+        return self.given.array() if isinstance(self.given, Pieces) else self.given
 
     def cell_totals(self, distribution: Distribution) -> FloatArray:
         """The linearised total of each cell; an estimated line is added by the caller."""
@@ -138,11 +150,24 @@ def combine(value: float, terms: Sequence[tuple[float, Linearised]]) -> Linearis
         terms: its derivative by each estimate, and the estimate; all from one distribution.
     """
     owns = [slope * term.own for slope, term in terms if term.own is not None]
+    pieces = [(slope, one.given) for slope, one in terms if isinstance(one.given, Pieces)]
+    if len(pieces) == len(terms):
+        given: FloatArray | Pieces = weighted_sum(pieces)
+    else:
+        given = sum_arrays([slope * term.influence for slope, term in terms])
     return Linearised(
         value,
-        sum_arrays([slope * term.influence for slope, term in terms]),
+        given,
         sum_arrays(owns) if owns else None,
         sum(slope * term.line_slope for slope, term in terms),
+    )
+
+
+def linearised_mean(distribution: Distribution) -> Linearised:
+    """The mean: ``(y - mean) / N``."""
+    people = distribution.population
+    return Linearised(
+        distribution.mean, Pieces(distribution.values, -distribution.mean / people, 1 / people)
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from sathiti.methods.survey.arrays import FloatArray, dot
 from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.piecewise import Kink, Pieces
 from sathiti.model import SathitiError
 
 QuantileRule = Literal["math", "hf7"]
@@ -96,9 +97,9 @@ def share_below(distribution: Distribution, value: float, strict: bool = False) 
     """The share of the population at or below a value: ``(1(y <= v) - F) / N``."""
     count = distribution.count_to(value, strict)
     share = distribution.weight_of(count) / distribution.population
-    influence = np.full(len(distribution), -share / distribution.population)
-    influence[:count] += 1 / distribution.population
-    return Linearised(share, influence)
+    kink = Kink(count, 1 / distribution.population)
+    constant = -share / distribution.population
+    return Linearised(share, Pieces(distribution.values, constant, kinks=(kink,)))
 
 
 def linearised_quantile(
@@ -112,9 +113,8 @@ def linearised_quantile(
     value = quantile(distribution, p, rule)
     height = density(distribution, value)
     scale = 1 / (height * distribution.population) if height > 0 else 0.0
-    influence = np.full(len(distribution), p * scale)
-    influence[: distribution.count_to(value)] -= scale
-    return Linearised(value, influence)
+    kink = Kink(distribution.count_to(value), -scale)
+    return Linearised(value, Pieces(distribution.values, p * scale, kinks=(kink,)))
 
 
 def woodruff_interval(

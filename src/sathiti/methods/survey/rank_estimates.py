@@ -13,13 +13,22 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, dot, summed
-from sathiti.methods.survey.distribution import Distribution, Linearised, UndefinedIndexError
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    UndefinedIndexError,
+    combine,
+)
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimating import names_of
 from sathiti.methods.survey.estimation import By, Options
+from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
 from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure
 from sathiti.methods.survey.ranked import Part, Ranked, parts
 from sathiti.model import SathitiError
+
+# Sums between kinks are kept for every unit, unless there would be so many more than cells.
+MOST_SUMS = 4
 
 
 class LineFound(Struct, frozen=True):
@@ -27,12 +36,12 @@ class LineFound(Struct, frozen=True):
 
     Attributes:
         used: what indices are given.
-        influence: [cells] of the estimated line; nothing for a given one.
+        estimate: of an estimated line, over all cells.
         totals: [units] its linearised totals.
     """
 
     used: LineUsed
-    influence: FloatArray
+    estimate: Linearised
     totals: FloatArray
 
 
@@ -84,13 +93,12 @@ def _check_interval(measures: Sequence[Measure], options: Options) -> None:
 def line_of(ranked: Ranked, line: Line | None) -> LineFound:
     """The line with its linearised totals by unit."""
     nothing = np.zeros(0)
-    if line is None:
-        return LineFound(LineUsed(), nothing, nothing)
     if not callable(line):
-        return LineFound(LineUsed(float(line)), nothing, nothing)
+        used = LineUsed() if line is None else LineUsed(float(line))
+        return LineFound(used, Linearised(used.value, nothing), nothing)
     estimate = line(ranked.distribution)
     totals = summed(ranked.unit, estimate.cell_totals(ranked.distribution), ranked.frame.units)
-    return LineFound(LineUsed(estimate.value, estimated=True), estimate.influence, totals)
+    return LineFound(LineUsed(estimate.value, estimated=True), estimate, totals)
 
 
 class DomainFigures(Struct, frozen=True):
@@ -173,14 +181,28 @@ class _Solver(Struct, frozen=True):
         self, part: Part, asked: Sequence[_Asked], local: IntArray, units: int, whole: bool
     ) -> tuple[FloatArray, FloatArray]:
         """Linearised totals [units, indices], and variances of simple random samples."""
-        assert part.distribution is not None
+        distribution = part.distribution
+        assert distribution is not None
         totals = np.empty((units, len(asked)))
         simple = np.full(len(asked), np.nan)
+        pieces = {
+            n: one.index.given
+            for n, one in enumerate(asked)
+            if isinstance(one.index.given, Pieces) and one.index.own is None
+        }
+        if len(bounds_of(pieces.values(), len(distribution))) * units > MOST_SUMS * len(
+            distribution
+        ):
+            pieces = {}
         for place, one in enumerate(asked):
-            z = one.index.cell_totals(part.distribution)
-            totals[:, place] = summed(local, z, units)
+            if place not in pieces:
+                totals[:, place] = summed(local, one.index.cell_totals(distribution), units)
             if self.options.design_effect and (whole or not one.index.line_slope):
-                simple[place] = _simple_variance(part.distribution, part.rows, one, z)
+                simple[place] = _simple_variance(distribution, part.rows, one)
+        if pieces:
+            totals[:, list(pieces)] = unit_totals(
+                list(pieces.values()), distribution.weights, distribution.products, local, units
+            )
         return totals, simple
 
     def _variances(
@@ -211,20 +233,29 @@ def _nothing(
     return DomainFigures(Answer(empty, empty, empty, empty), empty, rows, df, why)
 
 
-def _simple_variance(distribution: Distribution, rows: float, one: _Asked, z: FloatArray) -> float:
+def _simple_variance(distribution: Distribution, rows: float, one: _Asked) -> float:
     """Variance under simple random sampling without replacement of as many rows."""
     index = one.index
-    influence = index.influence
-    if index.own is not None:
-        influence = influence + index.own * distribution.single_weights
     if index.line_slope and one.line.used.estimated:
-        moved = index.line_slope * one.line.influence
-        z, influence = z + distribution.weights * moved, influence + moved
+        index = combine(index.value, [(1.0, index), (index.line_slope, one.line.estimate)])
     people = distribution.population
     if rows <= 1:
         return float("nan")
-    spread = dot(z, influence) / people - (float(z.sum()) / people) ** 2
+    first, second = _moments(distribution, index)
+    spread = second / people - (first / people) ** 2
     return spread * rows / (rows - 1) * people * (people - rows) / rows
+
+
+def _moments(distribution: Distribution, index: Linearised) -> tuple[float, float]:
+    """Sums over people of influence and of squared influence."""
+    if isinstance(index.given, Pieces) and index.own is None:
+        cumulated = (distribution.cumulated, distribution.cumulated_products)
+        return moments(index.given, *cumulated, distribution.cumulated_squares)
+    z = index.cell_totals(distribution)
+    influence = index.influence
+    if index.own is not None:
+        influence = influence + index.own * distribution.single_weights
+    return float(z.sum()), dot(z, influence)
 
 
 def _units_of(unit: IntArray, units: int) -> tuple[IntArray, IntArray]:

@@ -12,6 +12,7 @@ from sathiti.methods.poverty.indices.poverty_line import check_line
 from sathiti.methods.poverty.indices.undefined import need_values_above
 from sathiti.methods.survey.arrays import FloatArray, dot
 from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.piecewise import Kink, Pieces
 from sathiti.methods.survey.quantiles import density, share_below
 from sathiti.model import SathitiError
 
@@ -46,8 +47,10 @@ def fgt(
     if alpha == 0:
         poor = share_below(distribution, line, strict)
         slope = density(distribution, line) if estimated else 0.0
-        return Linearised(poor.value, poor.influence, line_slope=slope)
+        return Linearised(poor.value, poor.given, line_slope=slope)
     count = distribution.count_to(line, strict)
+    if alpha == 1:
+        return _gap(distribution, line, count, estimated)
     gaps = (1 - distribution.values[:count] / line) ** alpha
     slope = _gap_slope(distribution, line, alpha, count) if estimated else 0.0
     return _mean_of_poor(distribution, gaps, slope)
@@ -60,6 +63,17 @@ def _check_order(alpha: float, estimated: bool) -> None:
             fix="Choose order 0 (rate), 1 (gap) or 2 (severity).",
             alpha=f"{alpha:g}",
         )
+
+
+def _gap(distribution: Distribution, line: float, count: int, estimated: bool) -> Linearised:
+    """Order 1, a straight line for the poor."""
+    people = distribution.population
+    poor, theirs = distribution.weight_of(count), distribution.product_of(count)
+    value = (poor - theirs / line) / people
+    kink = Kink(count, 1 / people, -1 / (line * people))
+    slope = theirs / line**2 / people if estimated else 0.0
+    given = Pieces(distribution.values, -value / people, kinks=(kink,))
+    return Linearised(value, given, line_slope=slope)
 
 
 def _gap_slope(distribution: Distribution, line: float, alpha: float, count: int) -> float:

@@ -13,7 +13,13 @@ import numpy as np
 
 from sathiti.methods.poverty.indices.undefined import need_positive_mean
 from sathiti.methods.survey.arrays import FloatArray
-from sathiti.methods.survey.distribution import Distribution, Linearised, combine
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    combine,
+    linearised_mean,
+)
+from sathiti.methods.survey.piecewise import Kink, Pieces
 from sathiti.methods.survey.quantiles import SHARE_TOLERANCE
 from sathiti.model import SathitiError
 
@@ -42,10 +48,9 @@ def lorenz(distribution: Distribution, p: float) -> Linearised:
     curve = generalised_lorenz(distribution, p)
     value = curve.value / distribution.mean
     if p in (0, 1):
-        return Linearised(float(p), np.zeros(len(distribution)))
-    influence = curve.influence / distribution.mean
-    influence -= value * (distribution.values / distribution.mean - 1) / distribution.population
-    return Linearised(value, influence)
+        return Linearised(float(p), Pieces(distribution.values, 0.0))
+    scale = 1 / distribution.mean
+    return combine(value, [(scale, curve), (-value * scale, linearised_mean(distribution))])
 
 
 def generalised_lorenz(distribution: Distribution, p: float) -> Linearised:
@@ -65,9 +70,9 @@ def generalised_lorenz(distribution: Distribution, p: float) -> Linearised:
     value = (distribution.product_of(cell) + part * distribution.values[cell]) / people
     cut = _cut(distribution, cell, part) if p < 1 else float(distribution.values[-1])
     count = distribution.count_to(cut)
-    influence = np.full(len(distribution), (p * cut - value) / people)
-    influence[:count] += (distribution.values[:count] - cut) / people
-    return Linearised(float(value), influence)
+    kink = Kink(count, -cut / people, 1 / people)
+    given = Pieces(distribution.values, (p * cut - value) / people, kinks=(kink,))
+    return Linearised(float(value), given)
 
 
 def _reached(distribution: Distribution, target: float) -> tuple[int, float]:
@@ -119,7 +124,7 @@ def quantile_shares(
         return shares
     read = np.diff(_read_on_grid(distribution, bounds, grid))
     return [
-        Linearised(float(value), share.influence) for value, share in zip(read, shares, strict=True)
+        Linearised(float(value), share.given) for value, share in zip(read, shares, strict=True)
     ]
 
 

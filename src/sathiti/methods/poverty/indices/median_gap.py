@@ -3,10 +3,14 @@
 Source: Osier (2009), Survey Research Methods 3(3), 167-195; as R convey and laeken compute them.
 """
 
-import numpy as np
-
 from sathiti.methods.poverty.indices.fgt import fgt
-from sathiti.methods.survey.distribution import Distribution, Linearised, UndefinedIndexError
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    UndefinedIndexError,
+    combine,
+)
+from sathiti.methods.survey.piecewise import Kink, Pieces
 from sathiti.methods.survey.quantiles import density, quantile
 
 
@@ -31,12 +35,11 @@ def median_of_poor(distribution: Distribution, line: float, estimated: bool = Fa
         )
     median = quantile(distribution.first(count), 0.5)
     height = density(distribution, median)
-    below = np.full(len(distribution), -0.5 * poor.value / distribution.population)
-    below[: distribution.count_to(median)] += 1 / distribution.population
+    people = distribution.population
+    kink = Kink(distribution.count_to(median), 1 / people)
+    below = Linearised(0.0, Pieces(distribution.values, -0.5 * poor.value / people, kinks=(kink,)))
     scale = 1 / height if height > 0 else 0.0
-    return Linearised(
-        median, (0.5 * poor.influence - below) * scale, line_slope=0.5 * poor.line_slope * scale
-    )
+    return combine(median, [(0.5 * scale, poor), (-scale, below)])
 
 
 def relative_median_gap(
@@ -49,5 +52,6 @@ def relative_median_gap(
         SathitiError: a line that makes no sense.
     """
     median = median_of_poor(distribution, line, estimated)
-    slope = (median.value / line - median.line_slope) / line if estimated else 0.0
-    return Linearised(1 - median.value / line, -median.influence / line, line_slope=slope)
+    gap = combine(1 - median.value / line, [(-1 / line, median)])
+    slope = gap.line_slope + median.value / line**2 if estimated else 0.0
+    return Linearised(gap.value, gap.given, line_slope=slope)

@@ -4,7 +4,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    combine,
+    linearised_mean,
+)
 from sathiti.methods.survey.quantiles import linearised_quantile
 from sathiti.model import SathitiError
 
@@ -45,11 +50,10 @@ class RelativeLine(Struct, frozen=True):
         :func:`~sathiti.methods.survey.quantiles.linearised_quantile`.
         """
         if self.of == "mean":
-            influence = (distribution.values - distribution.mean) / distribution.population
-            base = Linearised(distribution.mean, influence)
+            base = linearised_mean(distribution)
         else:
             base = linearised_quantile(distribution, 0.5 if self.of == "median" else self.of)
-        return Linearised(self.share * base.value, self.share * base.influence)
+        return combine(self.share * base.value, [(self.share, base)])
 
 
 def check_line(line: float) -> None:

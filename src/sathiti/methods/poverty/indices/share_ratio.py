@@ -11,6 +11,7 @@ from sathiti.methods.survey.distribution import (
     UndefinedIndexError,
     combine,
 )
+from sathiti.methods.survey.piecewise import Kink, Pieces
 from sathiti.methods.survey.quantiles import linearised_quantile, product_density
 
 
@@ -34,7 +35,7 @@ def share_ratio(distribution: Distribution, low: float = 0.2, high: float = 0.8)
             share=f"{low:g}",
             total=f"{bottom.value:g}",
         )
-    everyone = Linearised(distribution.total, distribution.values)
+    everyone = Linearised(distribution.total, Pieces(distribution.values, 0.0, 1.0))
     value = (everyone.value - upper.value) / bottom.value
     slope = 1 / bottom.value
     return combine(value, [(slope, everyone), (-slope, upper), (-value * slope, bottom)])
@@ -54,6 +55,6 @@ def total_below(distribution: Distribution, p: float) -> Linearised:
     """Total welfare of the people at or below the p-quantile. Not divided by N."""
     cut = linearised_quantile(distribution, p)
     count = distribution.count_to(cut.value)
-    influence = product_density(distribution, cut.value) * cut.influence
-    influence[:count] += distribution.values[:count]
-    return Linearised(distribution.product_of(count), influence)
+    inside = Pieces(distribution.values, 0.0, kinks=(Kink(count, 0.0, 1.0),))
+    total = Linearised(distribution.product_of(count), inside)
+    return combine(total.value, [(1.0, total), (product_density(distribution, cut.value), cut)])
