@@ -5,6 +5,7 @@ engine.
 """
 
 from sathiti.methods.survey.cube import Cube
+from sathiti.methods.survey.design_report import DesignReport
 from sathiti.methods.survey.estimates import Estimates, ReliabilityRule
 from sathiti.methods.survey.estimating import Contrast
 from sathiti.methods.survey.estimators import (
@@ -31,6 +32,7 @@ __all__ = [
     "CrossTable",
     "Cube",
     "Design",
+    "DesignReport",
     "Estimates",
     "Estimator",
     "Factor",

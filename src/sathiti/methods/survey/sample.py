@@ -16,6 +16,7 @@ from sathiti.methods.survey.arrays import Table
 from sathiti.methods.survey.categories import category_replicates
 from sathiti.methods.survey.cells import Cells, Domains, collect_cells, inside_of
 from sathiti.methods.survey.cube import Cube
+from sathiti.methods.survey.design_report import DesignReport, report_of
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import (
     Contrast,
@@ -263,6 +264,14 @@ class Sample(Estimating):
             drop_missing=missing == "drop",
             positive_only=positive_only,
         )
+
+    def report(self) -> DesignReport:
+        """What the design and the table say about the sample; its weights before calibration.
+
+        Raises:
+            SathitiError: the design cannot be read from the table.
+        """
+        return report_of(self.data, self.design)
 
     def cube(self, by: Sequence[str], *estimators: Estimator, **how: Unpack[How]) -> Cube:
         """Totals of PSU x `by` for later questions about `estimators`.
