@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from sathiti.methods import poverty
 from sathiti.methods.survey import (
     Contrast,
     Correlation,
@@ -27,7 +28,7 @@ from sathiti.methods.survey import (
     Stage,
     Total,
 )
-from sathiti.model import SathitiError
+from sathiti.model import Calibration, Margin, SathitiError
 
 from .conftest import ENGINES, Engine
 
@@ -47,6 +48,14 @@ def of_file(**how: Any) -> Design:
 
 def made(**how: Any) -> Design:
     return Design(weight="w", strata="zone", psu="psu", replicates=Replicates(**how))
+
+
+def calibrated(replicates: Replicates | None = None, **how: Any) -> Design:
+    sexes = Margin.of("sex", {"ຍິງ": 28_000, "ຊາຍ": 27_500})
+    zones = Margin.of("zone", dict(zip(PLACES, (18_000, 20_000, 17_500), strict=True)))
+    return Design(
+        "w", "zone", "psu", calibration=Calibration((sexes, zones), **how), replicates=replicates
+    )
 
 
 @cache
@@ -105,6 +114,11 @@ OTHER_DESIGNS: dict[str, Design] = {
     "replicates around their mean": of_file(around_mean=True, scale=0.2, df=5),
     "bootstrap": made(method="bootstrap", count=40, seed=3),
     "jackknife": made(method="jkn"),
+    "calibrated": calibrated(),
+    "calibrated between bounds": calibrated(method="logit", bounds=(0.3, 3.0)),
+    "calibrated in every replicate": calibrated(
+        Replicates("bootstrap", count=20, seed=3), method="linear"
+    ),
 }
 QUESTIONS: dict[str, Question] = {
     "means of every type": lambda of: of.estimate(
@@ -138,6 +152,16 @@ QUESTIONS: dict[str, Question] = {
         of.shares("work", ["zone"], missing="drop"),
     ],
     "crosses of a cube": lambda of: crosses(of),
+    "quantiles": lambda of: [of.quantile("income", (0.1, 0.5, 0.9), ["sex"])],
+    "profile of poverty": lambda of: [
+        one
+        for part in poverty.profile(of, "income", 400_000, by=[["zone"], []])
+        for one in part.estimates.values()
+    ],
+    "ranks of those with a value": lambda of: [
+        poverty.gini(of, "debt", ["zone"], missing="drop"),
+        poverty.fgt(of, "visits", poverty.RelativeLine(0.6), 1, missing="drop"),
+    ],
     "tables": lambda of: [
         of.table("sex", "urban", ["zone"]).cells,
         of.table("zone", "group", of="rows").cells,
