@@ -22,6 +22,7 @@ from sathiti.methods.survey.distribution import (
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimating import names_of
 from sathiti.methods.survey.estimation import By, Options
+from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
 from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure
 from sathiti.methods.survey.ranked import Part, Ranked, parts
@@ -97,8 +98,21 @@ def line_of(ranked: Ranked, line: Line | None) -> LineFound:
         used = LineUsed() if line is None else LineUsed(float(line))
         return LineFound(used, Linearised(used.value, nothing), nothing)
     estimate = line(ranked.distribution)
-    totals = summed(ranked.unit, estimate.cell_totals(ranked.distribution), ranked.frame.units)
+    z = estimate.cell_totals(ranked.distribution)
+    totals = summed(ranked.unit, z, ranked.frame.units)
+    if ranked.adjustment is not None:
+        explained = _explained(ranked, np.arange(len(z)), z)
+        totals -= ranked.adjustment.unit_totals @ explained
     return LineFound(LineUsed(estimate.value, estimated=True), estimate, totals)
+
+
+def _explained(ranked: Ranked, place: IntArray, z: FloatArray) -> FloatArray:
+    """B of a linearised variable, whose totals in some cells are given; see `Adjustment`."""
+    assert ranked.adjustment is not None
+    slopes = {ONE: z / ranked.distribution.weights[place]}
+    one_column = np.zeros(len(place), np.int64)
+    explained: FloatArray = ranked.adjustment.coefficients(slopes, place, one_column, 1)[0]
+    return explained
 
 
 class DomainFigures(Struct, frozen=True):
@@ -153,7 +167,8 @@ class _Solver(Struct, frozen=True):
             for index in many
         ]
         totals, simple = self._totals(part, asked, local, len(units), whole)
-        variance = self._variances(asked, units, totals, df)
+        explained = self._explained(part, asked)
+        variance = self._variances(asked, units, totals, explained, df)
         effect = np.divide(variance, simple, out=np.full(len(asked), np.nan), where=simple > 0)
         result, start = [], 0
         for measure, many in zip(self.measures, found, strict=True):
@@ -205,20 +220,41 @@ class _Solver(Struct, frozen=True):
             )
         return totals, simple
 
+    def _explained(self, part: Part, asked: Sequence[_Asked]) -> FloatArray | None:
+        """[indices, auxiliaries] B of every index; None without calibration."""
+        if self.ranked.adjustment is None or not asked:
+            return None
+        assert part.distribution is not None
+        totals = [one.index.cell_totals(part.distribution) for one in asked]
+        return np.stack([_explained(self.ranked, part.place, z) for z in totals])
+
     def _variances(
-        self, asked: Sequence[_Asked], units: IntArray, totals: FloatArray, df: float
+        self,
+        asked: Sequence[_Asked],
+        units: IntArray,
+        totals: FloatArray,
+        explained: FloatArray | None,
+        df: float,
     ) -> FloatArray:
-        frame = self.ranked.frame
-        variance = _of_totals(frame, units, totals)
+        frame, adjustment = self.ranked.frame, self.ranked.adjustment
         moved = [
             n for n, one in enumerate(asked) if one.index.line_slope and one.line.used.estimated
         ]
+        if explained is None:
+            variance = _of_totals(frame, units, totals)
+        else:
+            # Residuals are in all units, and so are changed those of every index.
+            moved = list(range(len(asked)))
+            variance = np.empty(len(asked))
         if moved:
             everywhere = np.zeros((frame.units, len(moved)))
             everywhere[units] = totals[:, moved]
+            if explained is not None and adjustment is not None:
+                everywhere -= adjustment.unit_totals @ explained.T
             for column, place in enumerate(moved):
                 one = asked[place]
-                everywhere[:, column] += one.index.line_slope * one.line.totals
+                if one.index.line_slope and one.line.used.estimated:
+                    everywhere[:, column] += one.index.line_slope * one.line.totals
             variance[moved] = _of_totals(frame, np.arange(frame.units), everywhere)
         # too few units for a variance: it is not zero, it is unknown
         if df <= 0:

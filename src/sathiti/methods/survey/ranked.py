@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 from msgspec import Struct
 
+from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
 from sathiti.methods.survey.cells import (
     KNOWN,
@@ -37,10 +38,17 @@ from sathiti.methods.survey.cells import (
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import Column, Variable, variable
+from sathiti.methods.survey.weighting.calibrated_ranks import (
+    SQUARES,
+    WEIGHTS,
+    calibrated_ranks,
+    rank_terms,
+)
+from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-VALUE, WEIGHTS, SQUARES = "value_", "weights_", "squares_"
+VALUE = "value_"
 
 
 class Ranked(Struct, frozen=True):
@@ -52,6 +60,7 @@ class Ranked(Struct, frozen=True):
         unit: [cells] place in the frame.
         rows: [cells] rows of the sample.
         keys: by column, its codes over the cells.
+        adjustment: the calibration of the weights, if there is one.
     """
 
     frame: DesignFrame
@@ -59,6 +68,7 @@ class Ranked(Struct, frozen=True):
     unit: IntArray
     rows: FloatArray
     keys: dict[str, Codes]
+    adjustment: Adjustment | None = None
 
     def domains(self, by: Sequence[str], declared: Mapping[str, Sequence[Any]]) -> Domains:
         """The domains of `by` over the cells."""
@@ -109,6 +119,7 @@ def collect_ranked(
     *,
     drop_missing: bool = False,
     positive_only: bool = False,
+    calibrated: CalibratedSample | None = None,
 ) -> Ranked:
     """One pass over the rows and one sort.
 
@@ -120,15 +131,16 @@ def collect_ranked(
         drop_missing: rows without a finite value, or without a domain, count nowhere, though
             their unit stays in the design; otherwise they are refused.
         positive_only: the same for values of zero and below, always without refusal.
+        calibrated: the calibration of the sample, if its design has one.
 
     Raises:
         SathitiError: a column is not there, a weight is missing or not above zero, a value is
             missing or not finite, no value is left.
     """
     asked = variable(column)
-    keys = key_columns(design, by)
+    keys = key_columns(design, [*by, *(calibrated.keys if calibrated else ())])
     named = [asked.name] if isinstance(column, str) else []
-    collected = _collected(table, design, keys, asked, named)
+    collected = _collected(table, design, keys, asked, named, calibrated)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
     check_known(collected, table, design, {})
@@ -149,16 +161,26 @@ def collect_ranked(
         )
     order = np.flatnonzero(kept) if not kept.all() else np.arange(len(values))
     order = order[np.argsort(values[order])]
-    distribution = Distribution(
-        values[order], floats(collected[WEIGHTS])[order], floats(collected[SQUARES])[order]
-    )
+    if calibrated is None:
+        weights, squares = (floats(collected[name])[order] for name in (WEIGHTS, SQUARES))
+        adjustment = None
+    else:
+        ranks = calibrated_ranks(calibrated, collected, coded, unit, frame).take(order)
+        weights, squares, adjustment = ranks.weights, ranks.squares, ranks.adjustment
+    distribution = Distribution(values[order], weights, squares)
     at = {name: Codes(coded[name].of_row[order], coded[name].values) for name in by}
-    return Ranked(frame, distribution, unit[order], rows[order], at)
+    return Ranked(frame, distribution, unit[order], rows[order], at, adjustment)
 
 
 def _collected(
-    table: Table, design: Design, keys: Sequence[str], asked: Variable, named: Sequence[str]
+    table: Table,
+    design: Design,
+    keys: Sequence[str],
+    asked: Variable,
+    named: Sequence[str],
+    calibrated: CalibratedSample | None,
 ) -> pa.Table:
+    table = calibrated.with_numbers(table) if calibrated else table
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     populations = [stage.fpc for stage in design.levels if stage.fpc]
     check_columns(frame, [*keys, *populations, design.weight, *named])
@@ -166,8 +188,7 @@ def _collected(
     weight = read.column(design.weight)
     wanted: dict[str, tuple[nw.Expr, Aggregation]] = {
         KNOWN: (nw.when(weight > 0).then(nw.lit(1)), "count"),
-        WEIGHTS: (weight, "sum"),
-        SQUARES: (weight * weight, "sum"),
+        **rank_terms(calibrated, read, weight),
     }
     for n, name in enumerate(populations):
         wanted[f"fpc{n}_"] = (read.column(name), "max")

@@ -249,12 +249,11 @@ class Sample(Estimating):
     ) -> Ranked:
         """The sorted cells that `by_rank` reads, for several questions about one variable."""
         missing, _ = read_how(how)
-        if self.design.replicates is not None or self._calibrated is not None:
+        if self.design.replicates is not None:
             raise SathitiError(
-                "Measures that look at ranks have linearised errors only, without replicates and "
-                "without calibration in the design.",
-                fix="Leave these out of the design: name its strata and PSUs, and the column of "
-                "the calibrated weights.",
+                "Measures that look at ranks have linearised errors only, without replicates in "
+                "the design.",
+                fix="Leave them out of the design: name its strata and PSUs.",
             )
         return collect_ranked(
             self.data,
@@ -263,6 +262,7 @@ class Sample(Estimating):
             by,
             drop_missing=missing == "drop",
             positive_only=positive_only,
+            calibrated=self._calibrated,
         )
 
     def report(self) -> DesignReport:

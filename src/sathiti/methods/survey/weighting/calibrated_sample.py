@@ -7,7 +7,7 @@ import numpy as np
 from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import Cells, collect_cells
+from sathiti.methods.survey.cells import Cells, Codes, collect_cells
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
@@ -71,6 +71,34 @@ class CalibratedSample(Struct, frozen=True):
         found += [Shared(nw.col(column).cast(nw.Float64)) for column, _ in calibration.numeric]
         return {f"auxiliary {place}": one for place, one in enumerate(found)}
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Columns whose values must be told apart, since rows of different ones differ in g."""
+        calibration = self.calibrated.calibration
+        margins = () if calibration.household else calibration.margins
+        return tuple(dict.fromkeys(column for margin in margins for column in margin.columns))
+
+    def with_numbers(self, table: Table) -> Table:
+        """The table with the numeric auxiliaries and, beside them, the factor of every row."""
+        calibration, numbers = self.calibrated.calibration, self.numbers
+        if not numbers:
+            return table
+        asked = {**numbers, FACTOR: self.calibrated.shared}
+        shared = share(nw.from_native(table), calibration.household, asked)
+        factor = distance_of(calibration).expression(nw.col(FACTOR))
+        return shared.with_columns(factor.alias(FACTOR)).to_native()
+
+    def factors(self, codes: IntArray) -> FloatArray:
+        """[cells] g of cells, where no numbers tell their rows apart."""
+        auxiliaries = Auxiliaries(codes, np.zeros((codes.shape[1], 0)), self.width)
+        u = auxiliaries.predict(self.calibrated.multipliers)
+        return distance_of(self.calibrated.calibration).factor(u)
+
+    @property
+    def width(self) -> int:
+        """Number of auxiliaries."""
+        return len(self.calibrated.report.lines)
+
     def collect(
         self,
         table: Table,
@@ -81,13 +109,11 @@ class CalibratedSample(Struct, frozen=True):
         drop_missing: bool = False,
     ) -> Cells:
         """As `collect_cells`, with calibrated sums and the calibration beside them."""
-        calibration, numbers = self.calibrated.calibration, self.numbers
-        margins = () if calibration.household else calibration.margins
-        keys = [column for margin in margins for column in margin.columns]
+        numbers = self.numbers
         wanted = list(dict.fromkeys((ONE, *monomials)))
         asked, everywhere = list(wanted), [ONE]
         if numbers:
-            table = self._with_numbers(table, numbers)
+            table = self.with_numbers(table)
             single: list[Monomial] = [(name,) for name in (*numbers, FACTOR)]
             asked += [product(one, other) for one in wanted for other in single]
             everywhere += [*single, *(product((FACTOR,), (name,)) for name in numbers)]
@@ -96,7 +122,7 @@ class CalibratedSample(Struct, frozen=True):
         cells = collect_cells(
             table,
             self.design,
-            list(dict.fromkeys((*by, *keys))),
+            list(dict.fromkeys((*by, *self.keys))),
             variables,
             asked,
             drop_missing=drop_missing,
@@ -105,32 +131,20 @@ class CalibratedSample(Struct, frozen=True):
         )
         return self._adjusted(cells, wanted, list(numbers))
 
-    def _with_numbers(self, table: Table, numbers: Mapping[str, Shared]) -> Table:
-        """The table with the numeric auxiliaries and the factor of every row."""
-        calibration = self.calibrated.calibration
-        frame = nw.from_native(table)
-        shared = share(frame, calibration.household, {**numbers, FACTOR: self.calibrated.shared})
-        factor = distance_of(calibration).expression(nw.col(FACTOR))
-        return shared.with_columns(factor.alias(FACTOR)).to_native()
-
     def _adjusted(self, cells: Cells, wanted: list[Monomial], numbers: list[str]) -> Cells:
         """Cells with calibrated sums, from cells with those of the design weights."""
-        codes = self._codes(cells)
-        sums, whole, count = cells.sums, cells.everywhere, len(cells.unit)
-        width = len(self.calibrated.report.lines)
+        codes = self.codes(cells.keys, cells.everywhere[ONE])
+        sums, whole, count, width = cells.sums, cells.everywhere, len(cells.unit), self.width
         if numbers:
             made = {one: sums[product(one, (FACTOR,))] for one in wanted}
             weights = whole[(FACTOR,)]
             values = [whole[product((FACTOR,), (name,))] for name in numbers]
         else:
-            u = Auxiliaries(codes, np.zeros((count, 0)), width)
-            factors = distance_of(self.calibrated.calibration).factor(
-                u.predict(self.calibrated.multipliers)
-            )
+            factors = self.factors(codes)
             made = {one: sums[one] * factors for one in wanted}
             weights, values = whole[ONE] * factors, []
         products = [
-            _columns([whole[product((one,), (other,))] for other in numbers], count)
+            columns_of([whole[product((one,), (other,))] for other in numbers], count)
             for one in (numbers if self.design.replicates else ())
         ]
         adjustment = CalibratedCells(
@@ -138,29 +152,34 @@ class CalibratedSample(Struct, frozen=True):
             codes=codes,
             base={one: sums[one] for one in wanted},
             crossed={
-                one: _columns([sums[product(one, (name,))] for name in numbers], count)
+                one: columns_of([sums[product(one, (name,))] for name in numbers], count)
                 for one in wanted
             },
             weights=whole[ONE],
-            numbers=_columns([whole[(name,)] for name in numbers], count),
+            numbers=columns_of([whole[(name,)] for name in numbers], count),
             products=np.stack(products, axis=1) if products else np.zeros((count, 0, 0)),
-            group=_groups(codes, width),
+            group=groups_of(codes, width),
             unit_totals=by_column(
-                cells.unit, cells.frame.units, codes, weights, _columns(values, count), width
+                cells.unit, cells.frame.units, codes, weights, columns_of(values, count), width
             ),
         )
         return structs.replace(cells, sums=made, adjustment=adjustment)
 
-    def _codes(self, cells: Cells) -> IntArray:
-        """The line of every margin that a cell counts in, [margins, cells]."""
+    def codes(self, keys: Mapping[str, Codes], weights: FloatArray) -> IntArray:
+        """The line of every margin that a cell counts in, [margins, cells].
+
+        Args:
+            keys: by column, its codes over the cells.
+            weights: [cells] sums of design weights.
+        """
         calibration, codes, first = self.calibrated.calibration, [], 0
         for margin in () if calibration.household else calibration.margins:
-            keys = [cells.keys[column] for column in margin.columns]
-            encoded = [(key.of_row, [written(value) for value in key.values]) for key in keys]
-            code, _ = category_codes(encoded, margin, cells.everywhere[ONE])
+            columns = [keys[column] for column in margin.columns]
+            encoded = [(key.of_row, [written(value) for value in key.values]) for key in columns]
+            code, _ = category_codes(encoded, margin, weights)
             codes.append(code + first)
             first += len(margin.totals)
-        return np.stack(codes) if codes else np.zeros((0, len(cells.unit)), np.int64)
+        return np.stack(codes) if codes else np.zeros((0, len(weights)), np.int64)
 
 
 def _indicator(category: Category | None) -> Shared:
@@ -172,11 +191,12 @@ def _indicator(category: Category | None) -> Shared:
     return Shared(category.indicator)
 
 
-def _columns(columns: list[FloatArray], count: int) -> FloatArray:
+def columns_of(columns: Sequence[FloatArray], count: int) -> FloatArray:
+    """Columns side by side, [count, columns]; also where there are none."""
     return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
 
 
-def _groups(codes: IntArray, width: int) -> IntArray:
+def groups_of(codes: IntArray, width: int) -> IntArray:
     """[cells] a number for each combination of codes."""
     mixed = np.zeros(codes.shape[1], np.int64)
     for code in codes:

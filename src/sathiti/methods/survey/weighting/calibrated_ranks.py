@@ -1,0 +1,120 @@
+"""Cells of one value each under calibrated weights, for what looks at ranks."""
+
+from collections.abc import Mapping
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.methods.survey.arrays import FloatArray, IntArray
+from sathiti.methods.survey.cells import Aggregation, Codes, Reading, floats
+from sathiti.methods.survey.frame import DesignFrame
+from sathiti.methods.survey.monomials import ONE
+from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
+from sathiti.methods.survey.weighting.calibrated_sample import (
+    FACTOR,
+    CalibratedSample,
+    columns_of,
+    groups_of,
+)
+from sathiti.model import SathitiError
+
+BASE, WEIGHTS, SQUARES = "base_", "weights_", "squares_"
+
+
+class CalibratedRanks(Struct, frozen=True):
+    """Weights of cells, and their calibration.
+
+    Attributes:
+        weights: [cells] sums of calibrated weights.
+        squares: [cells] sums of their squares.
+        adjustment: residuals of the cells.
+    """
+
+    weights: FloatArray
+    squares: FloatArray
+    adjustment: CalibratedCells
+
+    def take(self, order: IntArray) -> "CalibratedRanks":
+        """The same for some cells; the totals of units stay those of all."""
+        made = self.adjustment
+        part = CalibratedCells(
+            made.calibrated,
+            made.codes[:, order],
+            {one: values[order] for one, values in made.base.items()},
+            {one: values[order] for one, values in made.crossed.items()},
+            made.weights[order],
+            made.numbers[order],
+            made.products[order],
+            made.group[order],
+            made.unit_totals,
+        )
+        return CalibratedRanks(self.weights[order], self.squares[order], part)
+
+
+def rank_terms(
+    calibrated: CalibratedSample | None, read: Reading, weight: nw.Expr
+) -> dict[str, tuple[nw.Expr, Aggregation]]:
+    """What the engine adds up beside the keys: weights, their squares, products with numbers."""
+    if calibrated is None or not calibrated.numbers:
+        return {WEIGHTS: (weight, "sum"), SQUARES: (weight * weight, "sum")}
+    w = weight * nw.col(FACTOR)
+    terms: dict[str, tuple[nw.Expr, Aggregation]] = {
+        BASE: (weight, "sum"),
+        WEIGHTS: (w, "sum"),
+        SQUARES: (w * w, "sum"),
+    }
+    for place, name in enumerate(calibrated.numbers):
+        terms[f"x{place}_"] = (weight * read.column(name), "sum")
+        terms[f"wx{place}_"] = (w * read.column(name), "sum")
+    return terms
+
+
+def calibrated_ranks(
+    calibrated: CalibratedSample,
+    collected: pa.Table,
+    keys: Mapping[str, Codes],
+    unit: IntArray,
+    frame: DesignFrame,
+) -> CalibratedRanks:
+    """The weights of all cells, from sums of `rank_terms`.
+
+    Args:
+        calibrated: the calibration of the sample.
+        collected: one row a cell.
+        keys: by column, its codes over the cells.
+        unit: [cells] place in the frame.
+        frame: all units.
+
+    Raises:
+        SathitiError: calibrated weights are not above zero, so that there is no distribution.
+    """
+    numbers = range(len(calibrated.numbers))
+    count = collected.num_rows
+    base = floats(collected[BASE if numbers else WEIGHTS])
+    codes = calibrated.codes(keys, base)
+    weights, squares = floats(collected[WEIGHTS]), floats(collected[SQUARES])
+    if not numbers:
+        factors = calibrated.factors(codes)
+        weights, squares = weights * factors, squares * factors**2
+    if (weights <= 0).any():
+        raise SathitiError(
+            "Calibration made weights of zero or below, and ranks need weights above zero.",
+            fix="Use method raking or logit, or give a least factor above zero.",
+        )
+    x = columns_of([floats(collected[f"x{place}_"]) for place in numbers], count)
+    wx = columns_of([floats(collected[f"wx{place}_"]) for place in numbers], count)
+    width = calibrated.width
+    adjustment = CalibratedCells(
+        calibrated=calibrated.calibrated,
+        codes=codes,
+        base={ONE: base},
+        crossed={ONE: x},
+        weights=base,
+        numbers=x,
+        products=np.zeros((count, 0, 0)),
+        group=groups_of(codes, width),
+        unit_totals=by_column(unit, frame.units, codes, weights, wx, width),
+    )
+    return CalibratedRanks(weights, squares, adjustment)
