@@ -16,7 +16,6 @@ from sathiti.methods.survey.weighting.calibrated_sample import (
     FACTOR,
     CalibratedSample,
     columns_of,
-    groups_of,
 )
 from sathiti.model import SathitiError
 
@@ -114,7 +113,7 @@ def calibrated_ranks(
         weights=base,
         numbers=x,
         products=np.zeros((count, 0, 0)),
-        group=groups_of(codes, width),
+        group=np.zeros(count, np.int64),
         unit_totals=by_column(unit, frame.units, codes, weights, wx, width),
     )
     return CalibratedRanks(weights, squares, adjustment)

@@ -158,7 +158,7 @@ class CalibratedSample(Struct, frozen=True):
             weights=whole[ONE],
             numbers=columns_of([whole[(name,)] for name in numbers], count),
             products=np.stack(products, axis=1) if products else np.zeros((count, 0, 0)),
-            group=groups_of(codes, width),
+            group=_groups(codes, width),
             unit_totals=by_column(
                 cells.unit, cells.frame.units, codes, weights, columns_of(values, count), width
             ),
@@ -196,7 +196,7 @@ def columns_of(columns: Sequence[FloatArray], count: int) -> FloatArray:
     return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
 
 
-def groups_of(codes: IntArray, width: int) -> IntArray:
+def _groups(codes: IntArray, width: int) -> IntArray:
     """[cells] a number for each combination of codes."""
     mixed = np.zeros(codes.shape[1], np.int64)
     for code in codes:

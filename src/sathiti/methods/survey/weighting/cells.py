@@ -260,25 +260,29 @@ def category_codes(
         margin: the totals.
         weights: [cells] sums of design weights.
     """
-    joint = np.zeros(len(weights), np.int64)
+    joint, width = np.zeros(len(weights), np.int64), 1
     for code, values in encoded:
-        joint = joint * len(values) + code
-    there, first, place = np.unique(joint, return_index=True, return_inverse=True)
+        joint, width = joint * len(values) + code, width * len(values)
+    there = np.flatnonzero(np.bincount(joint, minlength=width))
     known = {
         tuple(written(part) for part in category): number
         for number, category in enumerate(margin.categories)
     }
-    found = [tuple(values[code[at]] for code, values in encoded) for at in first.tolist()]
+    places = np.unravel_index(there, [len(values) for _, values in encoded]) if encoded else ()
+    pairs = list(zip(places, (values for _, values in encoded), strict=True))
+    found = [tuple(values[place[at]] for place, values in pairs) for at in range(len(there))]
     number = np.array([known.get(category, -1) for category in found], dtype=np.int64)
-    sums = np.bincount(place, weights, len(there))
+    sums = np.bincount(joint, weights, width)[there]
     strangers = [written_key(found[at]) for at in np.flatnonzero((number < 0) & (sums > 0))]
     present = np.zeros(len(margin.totals), np.bool_)
     present[number[(number >= 0) & (sums > 0)]] = True
+    lookup = np.zeros(width, np.int64)
+    lookup[there] = np.maximum(number, 0)
     totals = np.array(margin.totals)
     absent = np.flatnonzero(~present & (totals > 0))
     emptied = np.flatnonzero(present & (totals == 0))
     wrong = _differences(margin, strangers, absent, emptied)
-    return np.maximum(number, 0)[place], wrong
+    return lookup[joint], wrong
 
 
 def _differences(
