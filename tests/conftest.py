@@ -13,6 +13,7 @@ from sathiti.domains.environment import production_steps
 from sathiti.exchange.excel import fill_template
 from sathiti.model import Finding
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.release import with_release
 from sathiti.warehouse.packs import Pack, load_pack
 from sathiti.warehouse.run_graph import RunReport, read_record, run
 from sathiti.warehouse.steps import Step, StepContext, StepResult
@@ -56,7 +57,8 @@ class TestOffice:
         return load_pack("tavara", [self.packs])
 
     def steps(self, first: str = "", last: str = "") -> list[Step]:
-        return production_steps(Office(self.pack, first, last), self.workspace.root)
+        office = Office(self.pack, first, last)
+        return with_release(office, production_steps(office, self.workspace.root))
 
     def run(self, only: list[str] | None = None, first: str = "", last: str = "") -> RunReport:
         steps = self.steps(first, last)

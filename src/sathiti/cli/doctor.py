@@ -182,7 +182,7 @@ def _rules(pack: Pack) -> None:
 
 
 def _steps(pack: Pack, root: Path) -> None:
-    steps_of(pack, root, "environment")
+    steps_of(pack, root)
 
 
 def _print(console: Console, speaker: Speaker, diagnosis: Diagnosis) -> None:

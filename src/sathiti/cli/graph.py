@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from sathiti.cli.line import steps_of
+from sathiti.cli.line import ALL, steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import pack_of, speaker_of
 from sathiti.warehouse.atomic import write_bytes
@@ -16,7 +16,7 @@ from sathiti.warehouse.workspace import Workspace
 
 
 @click.command("graph")
-@click.argument("domain", required=False, default="environment")
+@click.argument("domain", required=False, default=ALL)
 @click.option("--pack", default="", help="Country pack.")
 @click.option("--svg", "picture", type=click.Path(path_type=Path), help="Write a picture here.")
 @click.pass_obj

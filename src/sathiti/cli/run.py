@@ -6,7 +6,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from sathiti.cli.findings import place_of
-from sathiti.cli.line import steps_of
+from sathiti.cli.line import ALL, steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import Session, open_session
 from sathiti.model import Finding
@@ -23,7 +23,7 @@ _WORDS = {"done": "Done", "unchanged": "Unchanged", "failed": "Failed", "skipped
 
 
 @click.command("run")
-@click.argument("domain", required=False, default="environment")
+@click.argument("domain", required=False, default=ALL)
 @click.option("--pack", default="", help="Country pack; not needed once the workspace has one.")
 @click.option("--only", multiple=True, help="Only this step and what it depends on (repeatable).")
 @click.option("--period", default="", help="A period or a range such as 2010..2022.")

@@ -7,6 +7,8 @@ from rich.tree import Tree
 from sathiti.cli.options import Options
 from sathiti.cli.run import wide_console
 from sathiti.cli.session import Session, open_session
+from sathiti.domains import social
+from sathiti.domains.social import SocialTracer
 from sathiti.model import NumberStyle, RuleResult, SathitiError, TraceNode, write_number
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line import Office
@@ -29,26 +31,31 @@ def command(options: Options, series: str, period: str, pack: str) -> None:
     form.item.
     """
     session = open_session(options, pack, reading=True)
-    tracer = tracer_of(session)
-    addresses = tracer.find(series, period)
-    if not addresses:
+    found = [(one, at) for one in tracers_of(session) for at in one.find(series, period)]
+    if not found:
         raise SathitiError(
             "There is no figure “{series}” for {period}.",
             fix="Run the production first, or look up series and periods on the site.",
             series=series,
             period=period,
         )
-    if len(addresses) > 1:
+    if len(found) > 1:
         raise SathitiError(
             "“{series}” means {count} figures in {period}: {candidates}.",
             fix="Name one of them.",
             series=series,
-            count=len(addresses),
+            count=len(found),
             period=period,
-            candidates=[f"{flow}:{key}" for flow, key, _ in addresses[:MOST_CANDIDATES]],
+            candidates=[f"{flow}:{key}" for _, (flow, key, _) in found[:MOST_CANDIDATES]],
         )
-    node = tracer.trace(*addresses[0])
+    ((tracer, address),) = found
+    node = tracer.trace(*address)
     wide_console().print(_tree(session, node, Tree(_head(session, node), highlight=False)))
+
+
+def tracers_of(session: Session) -> tuple[Tracer, SocialTracer]:
+    """What answers for figures of forms and accounts, and for those of surveys."""
+    return tracer_of(session), social.tracer_of(Office(session.pack), session.workspace)
 
 
 def tracer_of(session: Session) -> Tracer:

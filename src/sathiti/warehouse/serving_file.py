@@ -53,7 +53,7 @@ _DATAFLOWS = pa.schema(
         "last_period": pa.string(),
     }
 )
-_TRACES = pa.schema(
+TRACES = pa.schema(
     {name: pa.string() for name in ("dataflow", "series_key", "period", "trace_json")}
 )
 _REFUSALS = {os.strerror(code): code for code in (errno.ENOSPC, errno.EFBIG, errno.EACCES)}
@@ -81,6 +81,7 @@ def write_serving(
     dataflows: Sequence[Served],
     traces: Iterable[Trace] = (),
     pages: Mapping[str, Any] | None = None,
+    chains: Sequence[Path] = (),
 ) -> None:
     """Write what a release shows and put it in the place of the former file.
 
@@ -93,6 +94,7 @@ def write_serving(
         dataflows: in the order of the catalogue.
         traces: (dataflow, series key, period, chain), read one by one.
         pages: name to anything msgspec writes as JSON.
+        chains: Parquet files of more traces, as `trace_batches` gives them.
 
     Raises:
         SathitiError: two dataflows share an id, or the storage refused; the former file stays.
@@ -109,7 +111,7 @@ def write_serving(
             for served in dataflows:
                 _write_data(connection, served)
             _write_dataflows(connection, dataflows)
-            _write_traces(connection, traces)
+            _write_traces(connection, traces, chains)
             _write_pages(connection, pages or {})
             connection.execute("CHECKPOINT")
 
@@ -256,17 +258,28 @@ def _dataflow_row(
     }
 
 
-def _write_traces(connection: duckdb.DuckDBPyConnection, traces: Iterable[Trace]) -> None:
-    names = ", ".join(_TRACES.names)
-    columns = ", ".join(f"{name} VARCHAR" for name in _TRACES.names)
-    connection.execute(f"CREATE TABLE traces ({columns})")
+def trace_batches(traces: Iterable[Trace]) -> Iterator[pa.Table]:
+    """Chains as tables of JSON, some thousands each."""
     coming = iter(traces)
     while batch := list(islice(coming, _TRACES_A_BATCH)):
         rows = [(flow, key, period, _json(node)) for flow, key, period, node in batch]
-        table = pa.table([list(column) for column in zip(*rows, strict=True)], schema=_TRACES)
+        yield pa.table([list(column) for column in zip(*rows, strict=True)], schema=TRACES)
+
+
+def _write_traces(
+    connection: duckdb.DuckDBPyConnection, traces: Iterable[Trace], chains: Sequence[Path]
+) -> None:
+    names = ", ".join(TRACES.names)
+    columns = ", ".join(f"{name} VARCHAR" for name in TRACES.names)
+    connection.execute(f"CREATE TABLE traces ({columns})")
+    for table in trace_batches(traces):
         connection.register("given", table)
         connection.execute(f"INSERT INTO traces SELECT {names} FROM given")
         connection.unregister("given")
+    for path in chains:
+        connection.execute(
+            f"INSERT INTO traces SELECT {names} FROM read_parquet(?)", [os.fspath(path)]
+        )
     connection.execute("CREATE INDEX trace_address ON traces (dataflow, series_key, period)")
 
 

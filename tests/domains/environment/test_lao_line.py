@@ -15,6 +15,7 @@ from sathiti.exchange.excel import fill_template
 from sathiti.model import Compared, ObligationState
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.release import with_release
 from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.run_graph import RunReport, run
 from sathiti.warehouse.serving import ServingDatabase
@@ -38,7 +39,17 @@ class Year:
 
 def produce(root: Path, language: str = "lo") -> Year:
     out = io.StringIO()
-    call = ["--workspace", str(root), "--lang", language, "run", "--pack", "lao", "--quiet"]
+    call = [
+        "--workspace",
+        str(root),
+        "--lang",
+        language,
+        "run",
+        "environment",
+        "--pack",
+        "lao",
+        "--quiet",
+    ]
     with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as left:
         main(call)
     return Year(open_workspace(root, reading=True), left.value.code, out.getvalue())
@@ -62,7 +73,7 @@ def compared(year, pack):
 
 
 def again(year: Year, pack) -> RunReport:
-    steps = production_steps(Office(pack), year.workspace.root)
+    steps = with_release(Office(pack), production_steps(Office(pack), year.workspace.root))
     return run(steps, year.workspace, pack_version=pack.label)
 
 

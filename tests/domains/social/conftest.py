@@ -1,17 +1,22 @@
-"""The workspace of an office that has one small survey, to be made up or brought."""
+"""The workspace of an office that has one small survey, to be made up or brought, or produced."""
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from sathiti.domains.social import production_steps
 from sathiti.domains.social.synthetic import survey_files_step
 from sathiti.model import SurveyPlan
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.release import with_release
 from sathiti.warehouse.packs import Pack, ParameterRow, load_pack
 from sathiti.warehouse.run_graph import RunReport, read_record, run
-from sathiti.warehouse.steps import StepReport, StepResult
+from sathiti.warehouse.steps import Step, StepReport, StepResult
+from sathiti.warehouse.vintages import StoredVintage, Zone, latest_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace, open_workspace
 
 SURVEY, ROUND = "lecs", "2018"
@@ -70,3 +75,48 @@ def office(tmp_path, lao) -> SurveyOffice:
     """A fresh workspace; the survey has few villages, so that it is made in no time."""
     few = with_value(lao, "villages", FEW_VILLAGES)
     return SurveyOffice(open_workspace(tmp_path / "work", "lao"), few)
+
+
+@dataclass(frozen=True)
+class Produced:
+    """A workspace in which the social line has run once; looked at, never changed."""
+
+    workspace: Workspace
+    pack: Pack
+    report: RunReport
+
+    def steps(self) -> list[Step]:
+        """The line with its release."""
+        office = Office(self.pack)
+        return with_release(office, production_steps(office, self.workspace.root))
+
+    def stored(self, flow: str, zone: Zone = "internal") -> StoredVintage:
+        """The latest vintage of a dataflow."""
+        vintage = latest_vintage(self.workspace.warehouse, zone, flow)
+        assert vintage is not None, flow
+        return read_vintage(vintage)
+
+    def figures(self, **codes: str) -> list[dict[str, Any]]:
+        """Rows of DF_POVERTY with these codes; totals where none is said."""
+        totals = {**self.pack.totals["POVERTY"], "BASIS": "_Z", **codes}
+        return [
+            row
+            for row in self.stored("DF_POVERTY").dataset.table.to_pylist()
+            if all(row[name] == code for name, code in totals.items())
+        ]
+
+    def csv(self, name: str) -> list[dict[str, str]]:
+        """Rows of a report."""
+        path = self.workspace.reports / name
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def produced(tmp_path_factory, lao) -> Produced:
+    """The whole line on made-up rounds of few villages."""
+    pack = with_value(lao, "villages", "200")
+    workspace = open_workspace(tmp_path_factory.mktemp("social") / "work", "lao")
+    office = Office(pack)
+    steps = with_release(office, production_steps(office, workspace.root))
+    return Produced(workspace, pack, run(steps, workspace, pack_version=pack.label))

@@ -7,7 +7,8 @@ import pytest
 
 from sathiti.model import Finding, ObligationState, Release
 from sathiti.warehouse.line import Office
-from sathiti.warehouse.line.publication import public_table, settings
+from sathiti.warehouse.line.parts import public_table
+from sathiti.warehouse.line.release import settings
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.warehouse.vintages import list_vintages, verify_vintage
 

@@ -37,7 +37,8 @@ from sathiti.warehouse.atomic import read_json, write_json
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line import Office, check_step, collect_step, fill_step, forms_step
 from sathiti.warehouse.line.office import fingerprint, stored_of
-from sathiti.warehouse.line.publication import publish
+from sathiti.warehouse.line.parts import part_folder
+from sathiti.warehouse.line.publication import PART, publish
 from sathiti.warehouse.line.reports import said_in, write_csv
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import StoredVintage, write_vintage
@@ -73,8 +74,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     covered = any(step.name == COVERAGE for step in reporting)
     steps += [*reporting, _compare_step(asked, flows)]
     steps += [_tables_step(office, flows, forms, accounts_made, covered)]
-    steps += [_publish_step(office, flows, forms, accounts_made)]
-    return steps
+    return [*steps, _publish_step(office, flows, forms, accounts_made)]
 
 
 def _by_goal(indicators: Sequence[Indicator]) -> dict[tuple[str, str], list[Indicator]]:
@@ -403,17 +403,17 @@ def _publish_step(
             pages | account_pages(office, context, accounts) | _coverage_page(context),
         )
         return StepResult(
-            made.release.content_hash,
-            rows=made.observations,
+            made.part.content_hash,
+            rows=made.part.observations,
             findings=made.findings,
             outputs={
-                "serving": context.workspace.relative(context.workspace.serving),
+                "part": context.workspace.relative(part_folder(context.workspace, PART)),
                 **{path.stem: context.workspace.relative(path) for path in made.reports},
             },
         )
 
     return Step(
-        "publish",
+        f"publish-{PART}",
         (*gathered, "compare", "tables", *checks, *collects, *made),
         publish_,
         fingerprints={
@@ -421,5 +421,5 @@ def _publish_step(
             "pack": fingerprint(office.pack.calendar, office.pack.quality_concepts),
             "plans": fingerprint(office.pack.account_plans),
         },
-        title=office.words("Publish"),
+        title=office.words("Publication of the environment"),
     )

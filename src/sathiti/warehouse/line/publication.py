@@ -1,25 +1,19 @@
 """Publication: public vintages with quality reports, the release, the file the site reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.quality_measures import Measured, quality_report
 from sathiti.model import (
     Dataset,
     Finding,
-    Input,
     Instrument,
-    Lineage,
-    Message,
     ObligationState,
     Period,
-    Release,
 )
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.canonical import series_keys
@@ -27,6 +21,7 @@ from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.line.corrections import CORRECTIONS, read_corrections
 from sathiti.warehouse.line.intake import FormState
 from sathiti.warehouse.line.office import Office, asked_rows
+from sathiti.warehouse.line.parts import Part, PartFlow, publish_flow, write_part
 from sathiti.warehouse.line.reports import (
     changed_facts,
     revision_header,
@@ -35,25 +30,21 @@ from sathiti.warehouse.line.reports import (
     write_findings,
 )
 from sathiti.warehouse.line.tracing import Tracer
-from sathiti.warehouse.releases import freeze_release
-from sathiti.warehouse.serving_file import Served, write_serving
 from sathiti.warehouse.steps import StepContext
 from sathiti.warehouse.vintages import (
     StoredVintage,
-    find_vintage,
     previous_vintage,
     read_vintage,
-    write_vintage,
 )
 
+PART = "environment"
 _STATE_WORDS = {"accepted": "Accepted", "held": "Returned", "open": "Not returned"}
 
 
 class Published(Struct, frozen=True):
     """What a publication made."""
 
-    release: Release
-    observations: int
+    part: Part
     findings: int
     reports: tuple[Path, ...] = ()
 
@@ -66,7 +57,7 @@ def publish(
     accounts: Mapping[str, StoredVintage],
     pages: Mapping[str, Any],
 ) -> Published:
-    """Freeze the vintages as a release, write reports and the serving file.
+    """Make the vintages public with their quality reports, keep the part, write reports.
 
     Args:
         office: pack and periods.
@@ -78,30 +69,24 @@ def publish(
     """
     states = {form: _states(context, form) for form in forms}
     flows = {office.pack.instruments[form].dataflow: (form, one) for form, one in forms.items()}
-    served = [_serve(office, context, flow, one, None, ()) for flow, one in compiled.items()]
+    served = [_serve(office, context, one, None, ()) for one in compiled.values()]
+    served += [_serve(office, context, one, None, ()) for one in accounts.values()]
     served += [
-        _serve(office, context, one.vintage.dataflow, one, None, ()) for one in accounts.values()
+        _serve(office, context, one, office.pack.instruments[form], states[form])
+        for form, one in flows.values()
     ]
-    served += [
-        _serve(office, context, flow, one, office.pack.instruments[form], states[form])
-        for flow, (form, one) in flows.items()
-    ]
-    release = _release(context, served)
     tracer = make_tracer(office, context, forms, compiled, accounts)
     findings = [one for stored in (*forms.values(), *accounts.values()) for one in stored.findings]
     shown = {
-        "texts": office.pack.texts,
-        "settings": settings(office),
         "findings": findings,
         "obligations": [
             _board_line(office, state, findings) for one in states.values() for state in one
         ],
         **pages,
     }
-    write_serving(context.workspace.serving, release, served, tracer.traces(), shown)
+    part = write_part(context.workspace, PART, served, tracer.traces(), shown)
     reports = _write_reports(office, context, findings, {**compiled, **accounts}, forms)
-    observations = sum(one.dataset.table.num_rows for one in served)
-    return Published(release, observations, len(findings), reports)
+    return Published(part, len(findings), reports)
 
 
 def make_tracer(
@@ -117,24 +102,6 @@ def make_tracer(
     return Tracer(office, forms, compiled, by_hash, accounts, deep=False)
 
 
-def settings(office: Office) -> dict[str, Any]:
-    """What the site needs to know of the pack."""
-    pack = office.pack
-    tiles = [
-        {"code": area.code, "column": area.tile[0], "row": area.tile[1], "name": area.name}
-        for area in pack.areas.values()
-        if area.tile
-    ]
-    site_name = Message("Official statistics of {country}", {"country": pack.name})
-    return {
-        "languages": pack.languages,
-        "number_styles": pack.number_styles,
-        "name": pack.texts.text(site_name, pack.languages),
-        "agency": pack.agency.name,
-        "tiles": tiles,
-    }
-
-
 def _states(context: StepContext, form: str) -> tuple[FormState, ...]:
     path = context.workspace.runs / f"forms-{form}.json"
     return read_json(path, tuple[FormState, ...])
@@ -143,31 +110,15 @@ def _states(context: StepContext, form: str) -> tuple[FormState, ...]:
 def _serve(
     office: Office,
     context: StepContext,
-    flow: str,
     stored: StoredVintage,
     instrument: Instrument | None,
     states: tuple[FormState, ...],
-) -> Served:
-    table = public_table(stored.dataset)
-    measured = _measure(office, stored, table, instrument, states)
+) -> PartFlow:
+    flow = stored.vintage.dataflow
+    measured = _measure(office, stored, instrument, states)
     concepts = {code: one.name for code, one in office.pack.quality_concepts.items()}
     report = quality_report(flow, "", measured, concepts, office.pack.texts, office.pack.languages)
-    lineage = msgspec.structs.replace(
-        context.lineage(), inputs=(Input(flow, stored.vintage.content_hash, stored.vintage.id),)
-    )
-    public = write_vintage(
-        context.workspace.warehouse,
-        "public",
-        Dataset(stored.dataset.dataflow, table, lineage),
-        quality=report,
-    )
-    kept = read_vintage(public)
-    return Served(
-        Dataset(kept.dataset.dataflow, kept.dataset.table, _history(kept.dataset.lineage, stored)),
-        kept.vintage.id,
-        kept.quality,
-        _kind(office, flow),
-    )
+    return publish_flow(context, stored, report, _kind(office, flow))
 
 
 def _kind(office: Office, flow: str) -> str:
@@ -175,25 +126,13 @@ def _kind(office: Office, flow: str) -> str:
     return "account" if flow in planned else office.pack.kinds.get(flow, "input")
 
 
-def _history(lineage: Lineage, stored: StoredVintage) -> Lineage:
-    # The reader wants to know how the figures were made, not that they were copied.
-    made = stored.dataset.lineage
-    return msgspec.structs.replace(made, inputs=(*made.inputs, *lineage.inputs))
-
-
-def public_table(dataset: Dataset) -> pa.Table:
-    """Only what the structure names: columns that lead to files stay inside."""
-    names = [component.id for component in dataset.structure.components()]
-    return dataset.table.select([name for name in names if name in dataset.table.column_names])
-
-
 def _measure(
     office: Office,
     stored: StoredVintage,
-    table: pa.Table,
     instrument: Instrument | None,
     states: tuple[FormState, ...],
 ) -> Measured:
+    table = stored.dataset.table
     values = table.column("OBS_VALUE").to_pylist()
     statuses = table.column("OBS_STATUS").to_pylist()
     periods = table.column("TIME_PERIOD").to_pylist()
@@ -210,13 +149,14 @@ def _measure(
         returned=len(returned),
         owed=len(states),
         findings=stored.findings,
-        revisions=_revised_pairs(stored),
-        scheduled=_scheduled(office, stored),
+        revisions=revised_pairs(stored),
+        scheduled=scheduled_day(office, stored),
         published=datetime.now(UTC).date(),
     )
 
 
-def _revised_pairs(stored: StoredVintage) -> tuple[tuple[float, float], ...]:
+def revised_pairs(stored: StoredVintage) -> tuple[tuple[float, float], ...]:
+    """Value before and value now of every figure that the vintage before has too."""
     before = previous_vintage(stored.vintage)
     if before is None:
         return ()
@@ -235,7 +175,8 @@ def _values(dataset: Dataset) -> dict[tuple[str, str], float]:
     }
 
 
-def _scheduled(office: Office, stored: StoredVintage) -> date | None:
+def scheduled_day(office: Office, stored: StoredVintage) -> date | None:
+    """The day the calendar of the pack plans for the last period of a vintage."""
     days = [
         entry.day
         for entry in office.pack.calendar
@@ -247,16 +188,6 @@ def _scheduled(office: Office, stored: StoredVintage) -> date | None:
 def _covers(period: str, stored: StoredVintage) -> bool:
     last = stored.vintage.last_period
     return not period or bool(last and Period.parse(period) == Period.parse(last))
-
-
-def _release(context: StepContext, served: Iterable[Served]) -> Release:
-    root = context.workspace.warehouse
-    return freeze_release(
-        root,
-        context.run_id,
-        [find_vintage(root, one.vintage) for one in served],
-        datetime.now(UTC).isoformat(timespec="seconds"),
-    )
 
 
 def _board_line(office: Office, state: FormState, findings: list[Finding]) -> ObligationState:

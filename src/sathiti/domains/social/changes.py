@@ -1,0 +1,319 @@
+"""What changed between two rounds: growth along the distribution, and why poverty changed."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from msgspec import Struct
+
+from sathiti.domains.social.checking import CHECK
+from sathiti.domains.social.curves import GROWTH, QUANTILE
+from sathiti.domains.social.estimating import CURVES, ESTIMATE, analysed
+from sathiti.domains.social.rounds import WELFARE, Round
+from sathiti.domains.social.statistics import PERCENT, SurveyLine, lines_of
+from sathiti.domains.social.weighting import WEIGH
+from sathiti.domains.social.welfare import AGGREGATE
+from sathiti.methods.poverty.decomposition import datt_ravallion, quantile_growth, sectoral_change
+from sathiti.methods.poverty.decomposition.sides import Side, two_sides
+from sathiti.methods.poverty.derived import Derived
+from sathiti.methods.survey import Sample
+from sathiti.methods.survey.ranked import Ranked
+from sathiti.model import Dataflow, Dataset, Message, Period
+from sathiti.warehouse.atomic import write_json
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.office import fingerprint
+from sathiti.warehouse.line.reports import write_csv
+from sathiti.warehouse.steps import Step, StepContext, StepResult
+from sathiti.warehouse.vintages import find_vintage, read_vintage, write_vintage
+
+CHANGES = "changes"
+HEADER = (
+    "first",
+    "last",
+    "line",
+    "measure",
+    "method",
+    "group",
+    "part",
+    "value",
+    "standard_error",
+    "t",
+)
+_NORMAL = 1.959963984540054
+_MEASURES = {"headcount": 0.0, "poverty_gap": 1.0}
+
+
+class Change(Struct, frozen=True):
+    """One part of a change of poverty between two rounds.
+
+    Attributes:
+        first, last: periods.
+        line: code of the poverty line.
+        measure: headcount or poverty_gap.
+        method: how it was taken apart.
+        group: domain whose groups it is about; empty for all.
+        part: such as growth, redistribution, within, shift.
+        value: in percentage points (percent of the line for the gap).
+        standard_error: of it; both samples are independent.
+    """
+
+    first: str
+    last: str
+    line: str
+    measure: str
+    method: str
+    group: str
+    part: str
+    value: float
+    standard_error: float
+
+    @property
+    def t(self) -> float | None:
+        """The value over its error."""
+        return self.value / self.standard_error if self.standard_error > 0 else None
+
+
+def changes_step(office: Office, rounds: Sequence[Round]) -> Step:
+    """Compare each round with the one before.
+
+    Args:
+        office: pack and periods.
+        rounds: of one survey, in order.
+    """
+    survey = rounds[0].survey
+    tables = office.pack.parameter_values(survey.line_table)
+
+    def compare(context: StepContext) -> StepResult:
+        pairs = list(pairwise(rounds))
+        growth = [row for pair in pairs for row in growth_rows(context, *pair)]
+        changes = [one for pair in pairs for one in _decomposed(context, *pair)]
+        part = office.pack.dataflows[CURVES]
+        flow = Dataflow(f"{CURVES}-{survey.id}-growth", *_same(part))
+        schema = _schema(context, rounds[0])
+        table = pa.Table.from_pylist(growth, schema=schema)
+        vintage = write_vintage(
+            context.workspace.warehouse, "internal", Dataset(flow, table, context.lineage())
+        )
+        report = context.workspace.reports / f"{survey.id}-decomposition.csv"
+        write_csv(report, HEADER, [[*_values(one), one.t] for one in changes])
+        view = report.with_suffix(".json")
+        write_json(view, changes)
+        return StepResult(
+            fingerprint(vintage.content_hash, changes),
+            rows=table.num_rows + len(changes),
+            outputs={
+                CURVES: vintage.id,
+                "report": context.workspace.relative(report),
+                "view": context.workspace.relative(view),
+            },
+            notes=tuple(_notes(changes)),
+        )
+
+    needed = [one.step(what) for one in rounds for what in (CHECK, WEIGH, AGGREGATE, ESTIMATE)]
+    return Step(
+        f"{CHANGES}-{survey.id}",
+        tuple(needed),
+        compare,
+        fingerprints={"survey": rounds[0].print, "lines": fingerprint(tables)},
+        title=office.words("Changes between rounds"),
+    )
+
+
+def _same(flow: Dataflow) -> tuple[Any, ...]:
+    return flow.agency, flow.version, flow.name, flow.structure
+
+
+def _schema(context: StepContext, one: Round) -> pa.Schema:
+    return _curves(context, one).schema
+
+
+def _curves(context: StepContext, one: Round) -> pa.Table:
+    vintage = context.inputs[one.step(ESTIMATE)].outputs[CURVES]
+    return read_vintage(find_vintage(context.workspace.warehouse, vintage)).dataset.table
+
+
+def constant_line(one: Round) -> SurveyLine | None:
+    """The line that is the same standard of living in every round, by which money is compared."""
+    name = one.survey.welfare.get("constant_line")
+    names = [str(name)] if name else list(one.survey.lines)
+    found = lines_of(one.pack, one.survey.line_table, names, one.period)
+    return next((line for line in found if isinstance(line.value, float)), None)
+
+
+def years_between(first: str, last: str) -> float:
+    """Years from one period to another."""
+    return (Period.parse(last).start - Period.parse(first).start).days / 365.25
+
+
+def growth_rows(context: StepContext, first: Round, last: Round) -> list[dict[str, Any]]:
+    """Yearly growth of welfare at each rank since the round before, as observations.
+
+    Quantiles of both rounds are brought to one standard by `constant_line`.
+    """
+    lines = [constant_line(one) for one in (first, last)]
+    if None in lines:
+        return []
+    before, after = (
+        {_address(row, first): row for row in _curves(context, one).to_pylist() if _known(row)}
+        for one in (first, last)
+    )
+    both = [address for address in after if address in before]
+    if not both:
+        return []
+    scales = [line.value for line in lines if line and isinstance(line.value, float)]
+    old, old_error, new, new_error = (
+        np.array([float(rows[one][name]) / scale for one in both])
+        for rows, scale in ((before, scales[0]), (after, scales[1]))
+        for name in ("OBS_VALUE", "STANDARD_ERROR")
+    )
+    years = years_between(first.period, last.period)
+    growth, error = quantile_growth(old, new, old_error, new_error, years)
+    return [
+        _growth_row(after[address], 100 * value, 100 * spread)
+        for address, value, spread in zip(both, growth.tolist(), error.tolist(), strict=True)
+    ]
+
+
+def _known(row: dict[str, Any]) -> bool:
+    return (
+        row["CURVE"] == QUANTILE
+        and row["OBS_VALUE"] is not None
+        and row["STANDARD_ERROR"] is not None
+    )
+
+
+def _address(row: dict[str, Any], one: Round) -> tuple[Any, ...]:
+    structure = one.pack.dataflows[CURVES].structure
+    return tuple(row[name] for name in structure.dimension_ids())
+
+
+def _growth_row(row: dict[str, Any], value: float, error: float) -> dict[str, Any]:
+    told = {
+        "STANDARD_ERROR": error,
+        "CI_LOWER": value - _NORMAL * error,
+        "CI_UPPER": value + _NORMAL * error,
+    }
+    empty = dict.fromkeys(("CV", "DEFF", "DF", "RELIABILITY", "COMMENT_OBS"))
+    said = {name: format(figure, ".10g") for name, figure in told.items()}
+    more = {"CURVE": GROWTH, "OBS_VALUE": value, "UNIT_MEASURE": PERCENT, "DECIMALS": "1"}
+    return {**row, **{name: None for name in empty if name in row}, **said, **more}
+
+
+def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[Change]:
+    """Growth and redistribution; within groups and between them."""
+    samples = [Sample(analysed(context, one), one.design) for one in (first, last)]
+    names = sectors(first)
+    ranked = [sample.ranked(WELFARE, names, missing="drop") for sample in samples]
+    lines = [
+        lines_of(one.pack, one.survey.line_table, one.survey.lines, one.period)
+        for one in (first, last)
+    ]
+    for line, again in zip(*lines, strict=False):
+        if isinstance(line.value, float) and isinstance(again.value, float):
+            yield from _of_line((first, last), ranked, (line.value, again.value), line.code, names)
+
+
+def sectors(one: Round) -> list[str]:
+    """Domains of records above the unit, whose groups people may move between."""
+    domains = one.survey.domains.values()
+    return [domain.id for domain in domains if domain.file in one.survey.above(one.unit)]
+
+
+def _of_line(
+    rounds: tuple[Round, Round],
+    ranked: Sequence[Ranked],
+    lines: tuple[float, float],
+    code: str,
+    names: Sequence[str],
+) -> Iterator[Change]:
+    distributions = ranked[0].distribution, ranked[1].distribution
+    for measure, alpha in _MEASURES.items():
+        found = {
+            ("datt_ravallion", ""): datt_ravallion(*distributions, lines, alpha),
+            ("shapley", ""): datt_ravallion(*distributions, lines, alpha, base="shapley"),
+        }
+        for name in names:
+            found["sectoral", name] = _sectoral(ranked, lines, alpha, name)
+        for (method, group), parts in found.items():
+            for part, derived in parts.items():
+                error = float(np.sqrt(_variance(ranked, derived)))
+                yield Change(
+                    rounds[0].period,
+                    rounds[1].period,
+                    code,
+                    measure,
+                    method,
+                    group,
+                    part,
+                    100 * float(derived.value),
+                    100 * error,
+                )
+
+
+def _variance(ranked: Sequence[Ranked], derived: Derived) -> float:
+    """The samples are independent: their variances add up."""
+    return sum(
+        float(one.frame.variances(one.unit, np.zeros(len(part), np.int64), part, 1)[0])
+        for one, part in zip(ranked, derived.parts, strict=True)
+    )
+
+
+def _sectoral(
+    ranked: Sequence[Ranked], lines: tuple[float, float], alpha: float, name: str
+) -> dict[str, Derived]:
+    sides = two_sides(ranked[0].distribution, ranked[1].distribution)
+    codes = [one.keys[name] for one in ranked]
+    groups = sorted({*codes[0].values, *codes[1].values})
+    shares, poverty = zip(
+        *(
+            _groups(side, _places(code, groups), line, alpha, len(groups))
+            for side, code, line in zip(sides, codes, lines, strict=True)
+        ),
+        strict=True,
+    )
+    return sectoral_change((shares[0], shares[1]), (poverty[0], poverty[1]))
+
+
+def _places(codes: Any, groups: Sequence[Any]) -> Any:
+    at = np.array([groups.index(value) for value in codes.values] + [-1])
+    return at[codes.of_row]
+
+
+def _groups(
+    side: Side, place: Any, line: float, alpha: float, count: int
+) -> tuple[list[Derived], list[Derived]]:
+    """Share and poverty of each group, with the linearised total of each cell."""
+    held = side.distribution
+    gap = np.where(held.values <= line, np.maximum(1 - held.values / line, 0.0) ** alpha, 0.0)
+    shares, poverty = [], []
+    for group in range(count):
+        inside = (place == group).astype(np.float64)
+        people = float(held.weights @ inside)
+        share = people / held.population
+        rate = float(held.weights @ (inside * gap)) / people if people else 0.0
+        own = held.weights * (inside - share) / held.population
+        poor = held.weights * inside * (gap - rate) / people if people else np.zeros(len(held))
+        shares.append(side.linear(share, own))
+        poverty.append(side.linear(rate, poor))
+    return shares, poverty
+
+
+def _values(one: Change) -> list[object]:
+    return [getattr(one, name) for name in HEADER[:-1]]
+
+
+def _notes(changes: Sequence[Change]) -> Iterator[Message]:
+    for one in changes:
+        if (one.method, one.measure, one.part) == ("shapley", "headcount", "change"):
+            yield Message(
+                "{line}, {first} to {last}: poverty rate {value} percentage points, t {t}.",
+                {
+                    "line": one.line,
+                    "first": one.first,
+                    "last": one.last,
+                    "value": round(one.value, 2),
+                    "t": round(one.t or 0.0, 1),
+                },
+            )

@@ -1,0 +1,74 @@
+"""Curves of welfare in a round: Lorenz, incidence as the line moves, quantiles."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from sathiti.domains.social.rounds import WELFARE
+from sathiti.domains.social.statistics import MONEY, PERCENT, Unit
+from sathiti.methods import poverty
+from sathiti.methods.poverty import measures
+from sathiti.methods.survey import Sample
+from sathiti.methods.survey.rank_measures import Measure, quantiles
+
+if TYPE_CHECKING:
+    from sathiti.domains.social.estimating import Asked
+
+LORENZ, INCIDENCE, QUANTILE, GROWTH = "LORENZ", "INCIDENCE", "QUANTILE", "GROWTH_INCIDENCE"
+LORENZ_AT = tuple(percent / 100 for percent in range(0, 101, 5))
+RANKS = tuple(percent / 100 for percent in range(5, 100, 5))
+LINE_AT = tuple(range(50, 201, 5))
+_SHARE = Unit(PERCENT, 1, 100.0)
+
+
+def point(percent: float) -> str:
+    """Code of a point of a curve.
+
+    >>> point(5), point(100.0)
+    ('P005', 'P100')
+    """
+    return f"P{round(percent):03d}"
+
+
+def curve_observations(asked: "Asked", people: pa.Table) -> pa.Table:
+    """The curves of the whole, of each area and of towns and countryside.
+
+    Args:
+        asked: what the results are and how they are said.
+        people: one row a unit.
+    """
+    sample = Sample(people, asked.round.design)
+    known = set(asked.dataflow.structure.dimension_ids())
+    domains = asked.round.survey.domains
+    crossings = [
+        by
+        for by in asked.round.survey.tables
+        if len(by) < 2 and all(domains[name].dimension in known for name in by)
+    ]
+    parts = [table for by in crossings for table in _curves(asked, sample, by)]
+    return pa.concat_tables(parts)
+
+
+def _curves(asked: "Asked", sample: Sample, by: Sequence[str]) -> Iterator[pa.Table]:
+    columns = {asked.round.survey.domains[name].dimension: name for name in by}
+    absolute = [line.value for line in asked.lines if isinstance(line.value, float)]
+    incidence: list[Measure] = [
+        measures.fgt(absolute[0] * percent / 100) for percent in (LINE_AT if absolute else ())
+    ]
+    lorenz, ranks, *moved = poverty.estimate(
+        sample,
+        WELFARE,
+        measures.lorenz(LORENZ_AT),
+        quantiles(RANKS),
+        *incidence,
+        by=list(by),
+        missing="drop",
+    )
+    for curve, unit, estimates in ((LORENZ, _SHARE, lorenz), (QUANTILE, Unit(MONEY, 0), ranks)):
+        codes = {"POINT": {str(p): point(100 * p) for p in LORENZ_AT + RANKS}}
+        more = {"CURVE": curve}
+        yield asked.observed(estimates, unit, more, columns={**columns, "POINT": "p"}, codes=codes)
+    for percent, estimates in zip(LINE_AT, moved, strict=False):
+        more = {"CURVE": INCIDENCE, "POINT": point(percent)}
+        yield asked.observed(estimates, _SHARE, more, columns=columns)

@@ -1,0 +1,253 @@
+"""Figures of a round with their errors, as observations of the dataflows of poverty."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from sathiti.domains.social.checking import CHECK, read_checked
+from sathiti.domains.social.curves import curve_observations
+from sathiti.domains.social.rounds import WEIGHT, WELFARE, Round
+from sathiti.domains.social.statistics import (
+    BY_LINE,
+    NO_LINE,
+    PERCENT,
+    PERSONS,
+    WITHOUT_LINE,
+    Statistic,
+    SurveyLine,
+    Unit,
+    lines_of,
+)
+from sathiti.domains.social.synthetic import said_synthetic
+from sathiti.domains.social.units import lifted, with_domains
+from sathiti.domains.social.weighting import WEIGH
+from sathiti.domains.social.welfare import AGGREGATE, TOTAL, beside, read_kept
+from sathiti.domains.social.welfare import PERSONS as MEMBERS
+from sathiti.methods import poverty
+from sathiti.methods.survey import Estimates, ReliabilityRule, Sample
+from sathiti.methods.survey.observations import STATUSES, SdmxMapping, observations
+from sathiti.model import Dataflow, Dataset
+from sathiti.warehouse.atomic import join_hashes
+from sathiti.warehouse.line.office import fingerprint
+from sathiti.warehouse.microdata import open_microdata, read_records
+from sathiti.warehouse.steps import Step, StepContext, StepResult
+from sathiti.warehouse.vintages import write_vintage
+
+ESTIMATE = "estimates"
+POVERTY, CURVES = "DF_POVERTY", "DF_WELFARE_CURVES"
+FLOWS = (POVERTY, CURVES)
+FOOD = "food"
+HIDE, ASSUMED = "hide", "E"
+
+
+class Asked(Struct, frozen=True):
+    """What is estimated of a round, and how its results are said.
+
+    Attributes:
+        round: survey and period.
+        lines: poverty lines of the round.
+        rules: when an estimate is marked or hidden.
+        hidden: flags whose figures are not shown.
+        synthetic: the records are made up.
+        dataflow: of the results.
+    """
+
+    round: Round
+    lines: tuple[SurveyLine, ...]
+    rules: tuple[ReliabilityRule, ...]
+    hidden: tuple[str, ...]
+    synthetic: bool
+    dataflow: Dataflow
+
+    def mapping(self, unit: Unit, more: Mapping[str, str], **how: Any) -> SdmxMapping:
+        """Where estimates of one unit stand in the dataflow.
+
+        Args:
+            unit: of the figures.
+            more: components with one value for all.
+            how: other fields of the mapping.
+        """
+        structure = self.dataflow.structure
+        said = said_synthetic(self.round.pack).words.values() if self.synthetic else ()
+        constants = {
+            **self.round.pack.totals.get(structure.id, {}),
+            structure.time.id: self.round.period,
+            "UNIT_MEASURE": unit.code,
+            "DECIMALS": str(unit.decimals),
+            "SOURCE_DETAIL": self.round.title.say("en"),
+            "NOTE_SYNTHETIC": " / ".join(dict.fromkeys(said)),
+            **more,
+        }
+        known = {one.id for one in structure.components()}
+        columns = how.get("columns", {})
+        kept = {
+            name: value
+            for name, value in constants.items()
+            if name in known and value and name not in columns
+        }
+        return SdmxMapping(
+            constants=kept,
+            statuses={**STATUSES, "": ASSUMED if self.synthetic else "A"},
+            withheld=self.hidden,
+            factor=unit.factor,
+            **how,
+        )
+
+    def observed(
+        self, estimates: Estimates, unit: Unit, more: Mapping[str, str], **how: Any
+    ) -> pa.Table:
+        """Estimates as observations, marked by the rules of reliability."""
+        marked = estimates.flagged(self.rules)
+        mapping = self.mapping(unit, more, **how)
+        return observations(marked.to_dicts(), marked.by, self.dataflow.structure, mapping)
+
+
+def estimate_step(one: Round) -> Step:
+    """Estimate the figures and curves of a round."""
+    plan, pack = one.survey, one.pack
+    tables = [pack.parameter_values(name) for name in (plan.line_table, plan.reliability)]
+
+    def estimate(context: StepContext) -> StepResult:
+        people = analysed(context, one)
+        synthetic = read_checked(context, one).synthetic
+        made = {
+            POVERTY: poverty_table(asked_of(one, POVERTY, synthetic), people),
+            CURVES: curve_observations(asked_of(one, CURVES, synthetic), people),
+        }
+        vintages = {}
+        for flow, table in made.items():
+            part = pack.dataflows[flow]
+            named = Dataflow(
+                f"{flow}-{one.name}", part.agency, part.version, part.name, part.structure
+            )
+            dataset = Dataset(named, table, context.lineage())
+            vintages[flow] = write_vintage(context.workspace.warehouse, "internal", dataset)
+        return StepResult(
+            join_hashes(*(vintage.content_hash for vintage in vintages.values())),
+            rows=sum(table.num_rows for table in made.values()),
+            outputs={flow: vintage.id for flow, vintage in vintages.items()},
+        )
+
+    return Step(
+        one.step(ESTIMATE),
+        (one.step(CHECK), one.step(WEIGH), one.step(AGGREGATE)),
+        estimate,
+        parameters={"statistics": list(plan.statistics), "lines": list(plan.lines)},
+        fingerprints={
+            "survey": one.print,
+            "tables": fingerprint(tables, [pack.structures.get("POVERTY"), pack.totals]),
+            "texts": one.office.texts_print,
+        },
+        title=one.office.words("Poverty and inequality"),
+    )
+
+
+def analysed(context: StepContext, one: Round) -> pa.Table:
+    """One row a unit: design, weight, welfare, domains."""
+    kept = read_kept(context, one)
+    weighted = one.survey.weighting.file
+    welfare = read_records(open_microdata(one.given(context, AGGREGATE)), AGGREGATE).table
+    kept[weighted] = beside(kept[weighted], welfare, one.survey.files[weighted].key)
+    there = kept[weighted].column_names
+    more = [name for name in (TOTAL, MEMBERS, FOOD) if name in there]
+    columns = [*one.design.columns, WELFARE, *more]
+    table = lifted(kept, one.survey, one.unit, columns)
+    table = table.filter(pc.is_valid(table[WEIGHT]))
+    return with_domains(table, kept, one.survey, one.unit, one.survey.domains)
+
+
+def asked_of(one: Round, flow: str, synthetic: bool) -> Asked:
+    """What a plan asks of a round, for one of the dataflows."""
+    rows = one.pack.parameter_values(one.survey.reliability)
+    return Asked(
+        one,
+        tuple(lines_of(one.pack, one.survey.line_table, one.survey.lines, one.period)),
+        tuple(_rule(row) for row in rows),
+        tuple(row["flag"] for row in rows if row["action"] == HIDE),
+        synthetic,
+        one.pack.dataflows[flow],
+    )
+
+
+def _rule(row: Mapping[str, str]) -> ReliabilityRule:
+    limit = float(row["limit"])
+    if row["measure"] == "cv":
+        return ReliabilityRule(row["flag"], above_cv=limit)
+    if row["measure"] == "n":
+        return ReliabilityRule(row["flag"], below_rows=int(limit))
+    # One primary unit leaves no degree of freedom.
+    return ReliabilityRule(row["flag"], below_df=int(limit) - 1)
+
+
+def poverty_table(asked: Asked, people: pa.Table) -> pa.Table:
+    """All figures of a round, one row each, in every crossing of the plan.
+
+    Args:
+        asked: what to estimate.
+        people: as `analysed` makes them.
+    """
+    sample = Sample(people, asked.round.design)
+    parts = []
+    for by in asked.round.survey.tables:
+        parts += list(_ranked(asked, sample, by))
+        parts += list(_smooth(asked, sample, by, people.column_names))
+    return pa.concat_tables(parts)
+
+
+def _wanted(asked: Asked) -> Iterator[tuple[Statistic, SurveyLine | None]]:
+    for name in asked.round.survey.statistics:
+        if name in BY_LINE:
+            yield from ((BY_LINE[name], line) for line in asked.lines)
+        for statistic in WITHOUT_LINE.get(name, ()):
+            yield statistic, None
+
+
+def _ranked(asked: Asked, sample: Sample, by: Sequence[str]) -> Iterator[pa.Table]:
+    wanted = list(_wanted(asked))
+    made = [one.measure(line.value if line else 0.0) for one, line in wanted]
+    found = poverty.estimate(sample, WELFARE, *made, by=list(by), missing="drop")
+    for (statistic, line), estimates in zip(wanted, found, strict=True):
+        more = {"BASIS": line.code if line else NO_LINE}
+        columns = dimensions(asked, by)
+        if statistic.label_column:
+            columns["INDICATOR"] = statistic.label_column
+        else:
+            more["INDICATOR"] = statistic.indicators[""]
+        codes = {"INDICATOR": statistic.indicators} if statistic.label_column else {}
+        if line and line.assumed:
+            more["COMMENT_OBS"] = line.source
+        yield asked.observed(estimates, statistic.unit, more, columns=columns, codes=codes)
+
+
+def dimensions(asked: Asked, by: Sequence[str]) -> dict[str, str]:
+    """Dimension of the results to the domain it holds."""
+    return {asked.round.survey.domains[name].dimension: name for name in by}
+
+
+def _smooth(
+    asked: Asked, sample: Sample, by: Sequence[str], names: Sequence[str]
+) -> Iterator[pa.Table]:
+    """Numbers of persons, mean size, share of food."""
+    one = nw.lit(1.0) + 0.0 * nw.col(WELFARE)
+    wanted: list[tuple[str, str, Unit, Estimates]] = []
+    how: dict[str, Any] = {"by": list(by), "missing": "drop"}
+    population = sample.total(one, **how)
+    wanted.append(("POPULATION", NO_LINE, Unit(PERSONS, 0), population))
+    for line in asked.lines:
+        if isinstance(line.value, float):
+            poor = (nw.col(WELFARE) <= line.value).cast(nw.Float64)
+            estimates = sample.total(poor, **how)
+            wanted.append(("POOR_PERSONS", line.code, Unit(PERSONS, 0), estimates))
+    if MEMBERS in names:
+        size = sample.mean(MEMBERS, **how)
+        wanted.append(("MEAN_SIZE", NO_LINE, Unit("NUMBER", 1), size))
+    if FOOD in names and TOTAL in names:
+        share = sample.ratio(FOOD, TOTAL, **how)
+        wanted.append(("FOOD_SHARE", NO_LINE, Unit(PERCENT, 1, 100.0), share))
+    for indicator, basis, unit, estimates in wanted:
+        more = {"INDICATOR": indicator, "BASIS": basis}
+        yield asked.observed(estimates, unit, more, columns=dimensions(asked, by))

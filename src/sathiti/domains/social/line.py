@@ -1,0 +1,46 @@
+"""The social line: the steps from the files of household surveys to published figures."""
+
+from pathlib import Path
+
+from sathiti.domains.social.changes import changes_step
+from sathiti.domains.social.checking import check_step
+from sathiti.domains.social.estimating import FLOWS, estimate_step
+from sathiti.domains.social.files import collect_step
+from sathiti.domains.social.gathering import gather_step
+from sathiti.domains.social.published import compare_step
+from sathiti.domains.social.publishing import publish_step
+from sathiti.domains.social.rounds import rounds_of
+from sathiti.domains.social.synthetic import survey_files_step
+from sathiti.domains.social.weighting import weighting_step
+from sathiti.domains.social.welfare import welfare_step
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.steps import Step
+
+
+def production_steps(office: Office, root: Path) -> list[Step]:
+    """All steps of the line for the surveys of the pack; none in a pack without surveys.
+
+    Args:
+        office: pack and periods; only rounds of these periods are produced, and of those that
+            are not made up only what has come.
+        root: folder of the workspace, whose inbox and corrections steps look at.
+    """
+    rounds = [one for one in rounds_of(office) if one.can_be_made(root)]
+    if not rounds or not set(FLOWS) <= office.pack.dataflows.keys():
+        return []
+    steps: list[Step] = []
+    for one in rounds:
+        steps += [
+            survey_files_step(office, one.survey, one.period, root),
+            collect_step(one),
+            check_step(one, root),
+            weighting_step(one),
+            welfare_step(one),
+            estimate_step(one),
+        ]
+    for survey in dict.fromkeys(one.survey.id for one in rounds):
+        own = [one for one in rounds if one.survey.id == survey]
+        steps += [changes_step(office, own)] if len(own) > 1 else []
+    steps += [compare_step(office, rounds)]
+    steps += [gather_step(office, rounds, flow) for flow in FLOWS]
+    return [*steps, publish_step(office, rounds, FLOWS)]

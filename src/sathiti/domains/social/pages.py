@@ -1,0 +1,135 @@
+"""What the site is told of poverty beside the figures: rounds, lines, flags, changes."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from sathiti.domains.social.changes import Change
+from sathiti.domains.social.checking import read_checked
+from sathiti.domains.social.published import ComparedEstimate
+from sathiti.domains.social.rounds import Round
+from sathiti.domains.social.statistics import lines_of
+from sathiti.domains.social.synthetic import said_synthetic
+from sathiti.domains.social.weighting import read_weighed
+from sathiti.model import Text
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.packs import Pack
+from sathiti.warehouse.steps import StepContext
+
+PAGE = "poverty"
+
+
+class RoundView(Struct, frozen=True):
+    """A round as the site tells of it: counts only.
+
+    Attributes:
+        survey, period, title: which.
+        synthetic: its records are made up; `note` says so.
+        selected, in_scope, answered: weighted records.
+        response_rate: share, by base weights.
+        weight_effect: of unequal weights on variance.
+        findings: rule to number.
+        held: records that rules keep out.
+    """
+
+    survey: str
+    period: str
+    title: Text
+    synthetic: bool
+    note: Text
+    selected: int
+    in_scope: int
+    answered: int
+    response_rate: float
+    weight_effect: float
+    findings: dict[str, int]
+    held: int
+
+
+class LineView(Struct, frozen=True):
+    """A poverty line: code of BASIS, name, and the amount of each round (empty if relative)."""
+
+    code: str
+    name: Text
+    values: dict[str, float]
+
+
+class PovertyPage(Struct, frozen=True):
+    """Everything beside the cubes.
+
+    Attributes:
+        rounds: in order.
+        lines: in the order of the plan.
+        flags: flag of RELIABILITY to what it means.
+        compared: ours beside published figures.
+        changes: between rounds.
+    """
+
+    rounds: tuple[RoundView, ...]
+    lines: tuple[LineView, ...]
+    flags: dict[str, Text]
+    compared: tuple[ComparedEstimate, ...]
+    changes: tuple[Change, ...]
+
+
+def poverty_page(
+    office: Office,
+    context: StepContext,
+    rounds: Sequence[Round],
+    compared: Sequence[ComparedEstimate],
+    changes: Sequence[Change],
+) -> PovertyPage:
+    """Gather what the site is told.
+
+    Args:
+        office: pack and periods.
+        context: of the publishing step.
+        rounds: all rounds.
+        compared: beside published figures.
+        changes: between rounds.
+    """
+    flags: dict[str, Text] = {}
+    for table in dict.fromkeys(one.survey.reliability for one in rounds):
+        for row in office.pack.parameter_values(table):
+            flags[row["flag"]] = _words(office.pack, row)
+    return PovertyPage(
+        tuple(_round(office, context, one) for one in rounds),
+        tuple(_lines(office.pack, rounds)),
+        flags,
+        tuple(compared),
+        tuple(changes),
+    )
+
+
+def _round(office: Office, context: StepContext, one: Round) -> RoundView:
+    checked, weighed = read_checked(context, one), read_weighed(context, one)
+    return RoundView(
+        one.survey.id,
+        one.period,
+        one.title,
+        checked.synthetic,
+        said_synthetic(office.pack) if checked.synthetic else Text({}),
+        weighed.selected,
+        weighed.in_scope,
+        weighed.answered,
+        weighed.response_rate,
+        weighed.kish,
+        checked.findings,
+        sum(checked.held.values()),
+    )
+
+
+def _lines(pack: Pack, rounds: Sequence[Round]) -> list[LineView]:
+    found: dict[str, LineView] = {}
+    for one in rounds:
+        rows = {row["line"]: row for row in pack.parameter_values(one.survey.line_table)}
+        for line in lines_of(pack, one.survey.line_table, one.survey.lines, one.period):
+            view = LineView(line.code, _words(pack, rows[line.id]), {})
+            known = found.setdefault(line.code, view)
+            if isinstance(line.value, float):
+                known.values[one.period] = line.value
+    return list(found.values())
+
+
+def _words(pack: Pack, row: dict[str, str]) -> Text:
+    return Text({language: row[language] for language in pack.languages if row.get(language)})

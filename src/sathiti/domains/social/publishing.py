@@ -1,0 +1,69 @@
+"""Publication of the social line: quality reports, chains of figures, its part of the release."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sathiti.domains.social.changes import Change
+from sathiti.domains.social.checking import CHECK
+from sathiti.domains.social.estimating import ESTIMATE
+from sathiti.domains.social.gathering import changes_names, gather_name
+from sathiti.domains.social.pages import PAGE, PovertyPage, poverty_page
+from sathiti.domains.social.published import COMPARE, ComparedEstimate
+from sathiti.domains.social.quality import social_quality
+from sathiti.domains.social.rounds import Round
+from sathiti.domains.social.tracing import SocialTracer
+from sathiti.domains.social.weighting import WEIGH
+from sathiti.domains.social.welfare import AGGREGATE
+from sathiti.warehouse.atomic import read_json
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.office import fingerprint, stored_of
+from sathiti.warehouse.line.parts import part_folder, publish_flow, write_part
+from sathiti.warehouse.steps import Step, StepContext, StepResult
+
+PART = "social"
+
+
+def publish_step(office: Office, rounds: Sequence[Round], flows: Sequence[str]) -> Step:
+    """Make the figures public with their quality reports, and keep the part of the release."""
+    pack = office.pack
+    needed = [one.step(what) for one in rounds for what in (CHECK, WEIGH, AGGREGATE, ESTIMATE)]
+
+    def publish(context: StepContext) -> StepResult:
+        stored = {flow: stored_of(context, gather_name(flow)) for flow in flows}
+        shown = [
+            publish_flow(
+                context,
+                one,
+                social_quality(office, context, rounds, one),
+                pack.kinds.get(flow, "indicator"),
+            )
+            for flow, one in stored.items()
+        ]
+        tracer = SocialTracer.of(office, context.workspace, rounds, stored)
+        page = _page(office, context, rounds)
+        part = write_part(context.workspace, PART, shown, tracer.traces(), {PAGE: page})
+        return StepResult(
+            part.content_hash,
+            rows=part.observations,
+            outputs={"part": context.workspace.relative(part_folder(context.workspace, PART))},
+        )
+
+    return Step(
+        f"publish-{PART}",
+        (*map(gather_name, flows), *needed, *changes_names(rounds), COMPARE),
+        publish,
+        fingerprints={
+            "texts": office.texts_print,
+            "pack": fingerprint(pack.calendar, pack.quality_concepts),
+        },
+        title=office.words("Publication of social statistics"),
+    )
+
+
+def _page(office: Office, context: StepContext, rounds: Sequence[Round]) -> PovertyPage:
+    def read(step: str, kind: Any) -> Any:
+        return read_json(context.workspace.path(context.inputs[step].outputs["view"]), kind)
+
+    compared = read(COMPARE, list[ComparedEstimate])
+    changes = [one for name in changes_names(rounds) for one in read(name, list[Change])]
+    return poverty_page(office, context, rounds, compared, changes)
