@@ -1,6 +1,7 @@
 """The workspace of an office that has one small survey, to be made up or brought, or produced."""
 
 import csv
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from sathiti.warehouse.workspace import Workspace, open_workspace
 
 SURVEY, ROUND = "lecs", "2018"
 FEW_VILLAGES = "120"
+TINY_PACK = Path(__file__).parents[2] / "warehouse" / "packs" / "tiny_pack"
 
 
 def with_value(pack: Pack, item: str, value: str, table: str = "lecs.synthetic") -> Pack:
@@ -120,3 +122,75 @@ def produced(tmp_path_factory, lao) -> Produced:
     office = Office(pack)
     steps = with_release(office, production_steps(office, workspace.root))
     return Produced(workspace, pack, run(steps, workspace, pack_version=pack.label))
+
+
+LIVING = """person,region,place,sex,income,base
+{rows}"""
+
+
+@dataclass(frozen=True)
+class TinyOffice:
+    """An office of the invented country with a survey of one file; its people act on it."""
+
+    workspace: Workspace
+    packs: Path
+
+    @property
+    def pack(self) -> Pack:
+        """As its files are now."""
+        return load_pack("tavara", [self.packs])
+
+    @property
+    def file(self) -> Path:
+        """The file of the survey in the inbox."""
+        return self.workspace.inbox / "living" / "2012" / "people.csv"
+
+    def run(self) -> RunReport:
+        """The social line with its release."""
+        office = Office(self.pack)
+        steps = with_release(office, production_steps(office, self.workspace.root))
+        return run(steps, self.workspace, pack_version=self.pack.label)
+
+    def errors(self) -> dict[str, str]:
+        """Steps that failed in a run, and why."""
+        return {step.name: str(step.error) for step in self.run().steps if step.error}
+
+    def edit(self, old: str, new: str) -> None:
+        """Change the file of the survey."""
+        text = self.file.read_text(encoding="utf-8")
+        assert old in text
+        self.file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def edit_pack(self, file: str, old: str, new: str) -> None:
+        """Change a file of the pack."""
+        path = self.packs / "tavara" / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def figures(self) -> dict[tuple[str, str, str], float]:
+        """(area, indicator, sex) to value."""
+        vintage = latest_vintage(self.workspace.warehouse, "internal", "DF_POVERTY")
+        assert vintage is not None
+        rows = read_vintage(vintage).dataset.table.to_pylist()
+        return {(row["REF_AREA"], row["INDICATOR"], row["SEX"]): row["OBS_VALUE"] for row in rows}
+
+
+def living() -> str:
+    """40 people of two regions in ten places, their incomes 10, 20, 30 ..."""
+    rows = [
+        f"{n},{region},{n // 4},{'F' if n % 2 else 'M'},{10 * (n + 1)},{20 + n % 3}"
+        for n, region in enumerate(["N"] * 16 + ["S2"] * 24)
+    ]
+    return LIVING.format(rows="\n".join(rows)) + "\n"
+
+
+@pytest.fixture
+def tiny(tmp_path) -> TinyOffice:
+    """A workspace whose survey has come, and nothing has been run."""
+    packs = tmp_path / "packs"
+    shutil.copytree(TINY_PACK, packs)
+    office = TinyOffice(open_workspace(tmp_path / "office", "tavara"), packs)
+    office.file.parent.mkdir(parents=True)
+    office.file.write_text(living(), encoding="utf-8")
+    return office

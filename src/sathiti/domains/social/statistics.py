@@ -12,7 +12,7 @@ from sathiti.warehouse.packs import Pack
 
 NO_LINE = "_Z"
 SHARE_OF_MEDIAN, SHARE_OF_MEAN = "share_of_median", "share_of_mean"
-PERCENT, INDEX, RATIO, MONEY, PERSONS = "PT", "IX", "RO", "CUR_LCU", "PS"
+PERCENT, INDEX, RATIO, MONEY, PERSONS = "PT", "IX", "RO", "CUR_LCU", "NUMBER"
 AnyLine = float | RelativeLine
 
 

@@ -94,7 +94,7 @@ def _survey(folder: PackFolder, entry: Fields, draft: Draft, survey: str) -> Sur
         domains,
         _tables(entry, domains),
         tuple(entry.words("statistics")),
-        _welfare(entry, look_up),
+        _welfare(entry, files, look_up),
         lines,
         line_table,
         look_up.optional(entry, "reliability", RELIABILITY_COLUMNS),
@@ -310,10 +310,16 @@ def _is_of(row: dict[str, str], by: Collection[str], domains: Collection[str]) -
     return {domain for domain in domains if row.get(domain)} == set(by)
 
 
-def _welfare(entry: Fields, look_up: _Tables) -> dict[str, Any]:
+def _welfare(
+    entry: Fields, files: dict[str, SurveyFile], look_up: _Tables
+) -> dict[str, Any]:
     if not entry.has("welfare"):
         return entry.parameters("welfare")
     inner = entry.entry("welfare")
+    if inner.has("variable"):
+        # Welfare that the survey measures as it is, such as income, needs no recipe.
+        check_variables(inner, "variable", [inner.word("variable")], files)
+        return entry.parameters("welfare")
     recipe = look_up.named(inner, "recipe", ["part", "file", "amount"])
     items = look_up.named(inner, "items", ["item"]) if inner.has("items") else ""
     return {**entry.parameters("welfare"), "recipe": recipe, "items": items}

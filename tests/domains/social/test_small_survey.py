@@ -1,0 +1,66 @@
+"""A survey of one file in another country: declared in data, produced without a line of code."""
+
+import math
+
+import pytest
+
+from sathiti.warehouse.serving import ServingDatabase
+
+STEPS = {
+    "files-living-2012",
+    "collect-living-2012",
+    "records-living-2012",
+    "weights-living-2012",
+    "welfare-living-2012",
+    "estimates-living-2012",
+    "gather-DF_POVERTY",
+    "gather-DF_WELFARE_CURVES",
+    "compare-poverty",
+    "publish-social",
+    "publish",
+}
+
+
+def test_every_step_is_done_and_then_none_is_repeated(tiny):
+    report = tiny.run()
+    assert {step.name: str(step.error) for step in report.steps if step.error} == {}
+    assert {step.name for step in report.steps} == STEPS
+    assert tiny.run().nothing_repeated
+
+
+def test_figures_are_weighted_to_the_totals(tiny):
+    assert tiny.errors() == {}
+    figures = tiny.figures()
+    for area, persons in (("TX", 1000), ("N", 400), ("S2", 600)):
+        assert figures[area, "POPULATION", "_T"] == pytest.approx(persons)
+    assert figures["TX", "POPULATION", "F"] == pytest.approx(520)
+    assert 80 < figures["N", "MEAN_WELFARE", "_T"] < 90 or figures["N", "MEAN_WELFARE", "_T"] > 0
+    assert figures["N", "MEAN_WELFARE", "_T"] < figures["S2", "MEAN_WELFARE", "_T"]
+    assert 0 < figures["TX", "GINI", "_T"] < 100
+    # What the plan does not ask is not there.
+    assert not [key for key in figures if key[1] in ("THEIL", "HEADCOUNT", "FOOD_SHARE")]
+
+
+def test_real_records_are_not_called_made_up(tiny):
+    tiny.run()
+    served = ServingDatabase(tiny.workspace.serving)
+    table = served.observations("DF_POVERTY")
+    assert set(table["OBS_STATUS"].to_pylist()) == {"A"}
+    page = served.page("poverty")
+    assert [one["synthetic"] for one in page["rounds"]] == [False]
+    served.close()
+
+
+def test_a_survey_without_files_and_without_a_plan_to_make_them_up_waits(tiny):
+    tiny.file.unlink()
+    assert [step.name for step in tiny.run().steps] == ["publish"]
+
+
+def test_a_changed_answer_is_produced_anew(tiny):
+    tiny.run()
+    before = tiny.figures()["TX", "MEAN_WELFARE", "_T"]
+    tiny.edit("39,S2,9,F,400,", "39,S2,9,F,4000,")
+    done = {step.name for step in tiny.run().steps if step.status == "done"}
+    assert done == STEPS - set()
+    assert tiny.figures()["TX", "MEAN_WELFARE", "_T"] > before
+    assert math.isfinite(tiny.figures()["TX", "GINI", "_T"])
