@@ -34,7 +34,7 @@ def test_no_workspace_is_made_to_look_at_a_pack(call, tmp_path):
 def test_an_unknown_line_is_refused(call):
     said = call("graph", "cooking")
     assert said.code == 1
-    assert "There is no line “cooking”. Use one of: environment." in said.err
+    assert "There is no line “cooking”. Use one of: all, environment, social." in said.err
 
 
 def test_steps_that_never_ran_have_no_results(office, produced):
