@@ -16,6 +16,7 @@ STEPS = {
     "gather-DF_POVERTY",
     "gather-DF_WELFARE_CURVES",
     "compare-poverty",
+    "poverty-tables",
     "publish-social",
     "publish",
 }
@@ -34,7 +35,6 @@ def test_figures_are_weighted_to_the_totals(tiny):
     for area, persons in (("TX", 1000), ("N", 400), ("S2", 600)):
         assert figures[area, "POPULATION", "_T"] == pytest.approx(persons)
     assert figures["TX", "POPULATION", "F"] == pytest.approx(520)
-    assert 80 < figures["N", "MEAN_WELFARE", "_T"] < 90 or figures["N", "MEAN_WELFARE", "_T"] > 0
     assert figures["N", "MEAN_WELFARE", "_T"] < figures["S2", "MEAN_WELFARE", "_T"]
     assert 0 < figures["TX", "GINI", "_T"] < 100
     # What the plan does not ask is not there.
@@ -61,6 +61,6 @@ def test_a_changed_answer_is_produced_anew(tiny):
     before = tiny.figures()["TX", "MEAN_WELFARE", "_T"]
     tiny.edit("39,S2,9,F,400,", "39,S2,9,F,4000,")
     done = {step.name for step in tiny.run().steps if step.status == "done"}
-    assert done == STEPS - set()
+    assert done == STEPS
     assert tiny.figures()["TX", "MEAN_WELFARE", "_T"] > before
     assert math.isfinite(tiny.figures()["TX", "GINI", "_T"])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sathiti.domains.social.books import books_step
 from sathiti.domains.social.changes import changes_step
 from sathiti.domains.social.checking import check_step
 from sathiti.domains.social.estimating import FLOWS, estimate_step
@@ -41,6 +42,6 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     for survey in dict.fromkeys(one.survey.id for one in rounds):
         own = [one for one in rounds if one.survey.id == survey]
         steps += [changes_step(office, own)] if len(own) > 1 else []
-    steps += [compare_step(office, rounds)]
+    steps += [compare_step(office, rounds), books_step(office, rounds)]
     steps += [gather_step(office, rounds, flow) for flow in FLOWS]
     return [*steps, publish_step(office, rounds, FLOWS)]

@@ -310,9 +310,7 @@ def _is_of(row: dict[str, str], by: Collection[str], domains: Collection[str]) -
     return {domain for domain in domains if row.get(domain)} == set(by)
 
 
-def _welfare(
-    entry: Fields, files: dict[str, SurveyFile], look_up: _Tables
-) -> dict[str, Any]:
+def _welfare(entry: Fields, files: dict[str, SurveyFile], look_up: _Tables) -> dict[str, Any]:
     if not entry.has("welfare"):
         return entry.parameters("welfare")
     inner = entry.entry("welfare")
