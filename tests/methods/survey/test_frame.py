@@ -1,0 +1,181 @@
+"""The variance of totals: lone strata by R's rules, finite populations, covariances."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sathiti.methods.survey import Design, Mean, Ratio, Sample, Stage
+from sathiti.methods.survey.frame import StageKeys, design_frame
+from sathiti.model import SathitiError
+
+TABLE = pa.table(
+    {
+        "w": [2.0, 3, 1, 4, 2, 5, 3, 2, 6, 1],
+        "s": [1, 1, 1, 1, 2, 2, 2, 2, 3, 3],
+        "p": [1, 1, 2, 2, 1, 1, 2, 3, 1, 1],
+        "y": [10.0, 7, 12, 20, 30, 9, 25, 4, 11, 16],
+        "g": list("abaabbabab"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "total", "mean", "ratio", "domains"),
+    [
+        # options(survey.lonely.psu=rule); d = svydesign(id=~p, strata=~s, weights=~w, data=d,
+        # nest=TRUE); SE of svytotal(~y, d), svymean(~y, d), svyratio(~y, ~w, d)
+        ("adjust", 129.321305282617686, 2.426142387446843, 0.737770141467756,
+         [123.146254510642748, 104.623133197204524]),
+        ("average", 122.474487139158896, 2.900525103439805, 0.661318953594192,
+         [127.332242578225248, 126.629380477044108]),
+        ("remove", 100.0, 2.36826882985364, 0.53996466451236,
+         [103.96634070698074, 103.39245620450265]),
+        ("certainty", 100.0, 2.36826882985364, 0.53996466451236,
+         [103.96634070698074, 103.39245620450265]),
+    ],
+)  # fmt: skip
+def test_lone_strata_by_r(
+    rule: Any, total: float, mean: float, ratio: float, domains: list[float]
+) -> None:
+    of = Sample(TABLE, Design("w", "s", "p", lonely_psu=rule))
+    assert of.total("y").row()["standard_error"] == pytest.approx(total, rel=1e-9)
+    assert of.mean("y").row()["standard_error"] == pytest.approx(mean, rel=1e-9)
+    found = of.estimate(Ratio("y", "w"))[0].row()["standard_error"]
+    assert found == pytest.approx(ratio, rel=1e-9)
+    # svyby(~y, ~g, d, svytotal)
+    by = of.total("y", ["g"]).column("standard_error")
+    np.testing.assert_allclose(by, domains, rtol=1e-9)
+
+
+def test_lone_strata_are_refused_unless_a_rule_is_given() -> None:
+    with pytest.raises(
+        SathitiError, match=r"1 strata have one sampled unit only.*: s 3"
+    ) as refused:
+        Sample(TABLE, Design("w", "s", "p")).mean("y")
+    assert "lonely_psu" in str(refused.value)
+
+
+def test_a_stratum_with_one_unit_in_a_domain_is_not_lone() -> None:
+    # the design keeps both units of the stratum; the domain is zero in one of them
+    of = Sample(TABLE.slice(0, 8), Design("w", "s", "p"))
+    only = pa.table({**{n: TABLE.slice(0, 8)[n] for n in "wspy"}, "d": [1, 0, 0, 0, 1, 0, 0, 0]})
+    row = Sample(only, Design("w", "s", "p")).total("y", ["d"]).row(d=1)
+    assert row["standard_error"] > 0
+    assert row["df"] == 0
+    assert of.total("y").row()["df"] == 3
+
+
+def test_a_lone_unit_of_a_census_is_no_trouble() -> None:
+    table = TABLE.append_column("n", pa.array([9] * 4 + [7] * 4 + [1] * 2))
+    of = Sample(table, Design("w", "s", "p", "n"))
+    assert of.total("y").row()["standard_error"] > 0
+
+
+def test_lone_units_of_a_later_stage_are_refused_too() -> None:
+    table = pa.table(
+        {
+            "w": [1.0] * 5,
+            "u": [1, 1, 2, 2, 3],
+            "h": range(5),
+            "n": [9] * 5,
+            "m": [4] * 5,
+            "y": range(5),
+        }
+    )
+    two = (Stage("u", fpc="n"), Stage("h", fpc="m"))
+    with pytest.raises(SathitiError, match="one sampled unit only"):
+        Sample(table, Design("w", stages=two)).total("y")
+    assert Sample(table, Design("w", stages=two, lonely_psu="remove")).total("y").row()["df"] == 2
+
+
+@pytest.mark.parametrize(
+    ("population", "said"),
+    [
+        ([3, 3, 3, 3], "is 3, but 4 units of it were drawn"),
+        ([9, 9, 9, 8], "is not the same in all its rows: 8 and 9"),
+        ([-2, -2, -2, -2], "is -2, but 4 units"),
+    ],
+)
+def test_finite_populations_that_cannot_be(population: list[int], said: str) -> None:
+    table = pa.table({"w": [2.0] * 4, "s": ["N"] * 4, "n": population, "y": [1.0, 2, 3, 4]})
+    with pytest.raises(SathitiError, match=said):
+        Sample(table, Design("w", "s", fpc="n")).total("y")
+
+
+def test_a_fraction_and_a_number_say_the_same() -> None:
+    table = pa.table({"w": [2.0] * 4, "n": [8] * 4, "f": [0.5] * 4, "y": [1.0, 2, 3, 9]})
+    left = Sample(table, Design("w", fpc="n")).total("y").row()["standard_error"]
+    right = Sample(table, Design("w", fpc="f")).total("y").row()["standard_error"]
+    assert left == pytest.approx(right, rel=1e-12)
+    # N^2 (1 - f) s^2 / n
+    assert left**2 == pytest.approx(64 * 0.5 * np.var([1, 2, 3, 9], ddof=1) / 4)
+
+
+def test_a_census_has_no_error() -> None:
+    table = pa.table({"w": [1.0] * 4, "n": [4] * 4, "y": [1.0, 2, 3, 9]})
+    assert Sample(table, Design("w", fpc="n")).total("y").row()["standard_error"] == 0
+
+
+@given(st.lists(st.integers(0, 3), min_size=8, max_size=24), st.integers(0, 9))
+def test_covariances_are_quadratic_forms_of_variances(strata: list[int], seed: int) -> None:
+    stratum = np.array(strata)
+    unit = np.arange(len(stratum))
+    keys = StageKeys(stratum, unit, np.full(len(stratum), 60.0), [str(one) for one in range(4)])
+    for lonely in ("remove", "adjust", "average"):
+        frame = design_frame([keys], lonely)  # type: ignore[arg-type]
+        z = np.random.default_rng(seed).normal(size=(len(unit), 3))
+        covariance = frame.covariance(z)
+        weights = np.array([1.0, -2.0, 0.5])
+        variance = frame.variances(unit, np.zeros(len(unit), np.int64), z @ weights, 1)
+        assert variance[0] == pytest.approx(weights @ covariance @ weights, rel=1e-9, abs=1e-12)
+
+
+@given(st.integers(0, 1000))
+def test_cells_may_come_in_any_order_and_in_parts(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    frame = design_frame([StageKeys(np.repeat([0, 1], 5), np.arange(10), None, ["N", "S"])])
+    unit, column, z = random.integers(0, 10, 60), random.integers(0, 4, 60), random.normal(size=60)
+    order = random.permutation(60)
+    first = frame.variances(unit, column, z, 4)
+    other = frame.variances(unit[order], column[order], z[order], 4)
+    halves = frame.variances(np.tile(unit, 2), np.tile(column, 2), np.tile(z / 2, 2), 4)
+    np.testing.assert_allclose(other, first, rtol=1e-9)
+    np.testing.assert_allclose(halves, first, rtol=1e-9)
+    dense = np.zeros((10, 4))
+    np.add.at(dense, (unit, column), z)
+    np.testing.assert_allclose(np.diag(frame.covariance(dense)), first, rtol=1e-9)
+
+
+def test_degrees_of_freedom_of_domains_by_r() -> None:
+    # degf(d), degf(subset(d, g=="a")), degf(subset(d, g=="b")) without the lone stratum
+    of = Sample(TABLE.slice(0, 8), Design("w", "s", "p"))
+    assert of.mean("y").row()["df"] == 3
+    assert of.mean("y", ["g"]).column("df").tolist() == [1, 1]
+
+
+def test_two_stages_by_hand() -> None:
+    y = np.array([3.0, 5, 4, 8, 1, 2])
+    table = pa.table(
+        {
+            "w": [6.0] * 6,
+            "u": np.repeat([1, 2, 3], 2),
+            "h": range(6),
+            "n": [9] * 6,
+            "m": [4] * 6,
+            "y": y,
+        }
+    )
+    two = (Stage("u", fpc="n"), Stage("h", fpc="m"))
+    variance = (
+        Sample(table, Design("w", stages=two)).estimate(Mean("y"))[0].row()["standard_error"] ** 2
+    )
+    size = 36.0
+    z = 6 * (y - y.mean()) / size
+    psu = z.reshape(3, 2).sum(axis=1)
+    first = (1 - 3 / 9) * 3 / 2 * ((psu - psu.mean()) ** 2).sum()
+    within = sum((1 - 2 / 4) * 2 * ((pair - pair.mean()) ** 2).sum() for pair in z.reshape(3, 2))
+    assert variance == pytest.approx(first + 3 / 9 * within, rel=1e-9)
