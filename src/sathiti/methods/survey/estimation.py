@@ -275,7 +275,8 @@ def design_effects(
     """
     monomials = estimator.monomials
     rows, size = there.domain_rows, there.total(ONE)
-    mean = np.einsum("dpk,dk->dp", linear.gradient, there.totals(monomials)) / size[:, None]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.einsum("dpk,dk->dp", linear.gradient, there.totals(monomials)) / size[:, None]
     square = np.zeros(mean.shape)
     for k, left in enumerate(monomials):
         for j, right in enumerate(monomials):
