@@ -44,7 +44,7 @@ _HEADS = {
     "value": "Estimate",
     "error": "Standard error",
     "interval": "Confidence interval (95 %)",
-    "cv": "Coefficient of variation",
+    "cv": "Coefficient of variation (percent)",
     "rows": "Sample size",
 }
 
@@ -179,8 +179,8 @@ class _Filling:
         value = row.get(_COLUMNS[what]) if row else None
         if row is None or value is None:
             return ReportFigure(NONE, self._number(series, period) if row else 0)
-        decimals = 0 if what == "rows" else _decimals(row, what)
-        shown = write_number(float(value), decimals, self.speech.style)
+        number = float(value) * (100 if what == "cv" else 1)
+        shown = write_number(number, _decimals(row, what), self.speech.style)
         sign = self._sign(row) if what == "value" else ""
         return ReportFigure(shown, self._number(series, period), sign)
 
@@ -326,6 +326,8 @@ def _point(label: str, row: Mapping[str, Any]) -> ReportPoint:
 
 
 def _decimals(row: Mapping[str, Any], what: str) -> int:
+    if what in ("rows", "cv"):
+        return 0 if what == "rows" else 1
     decimals = row.get("DECIMALS")
     # errors are read at one digit more than the figure
     return (1 if decimals is None else int(decimals)) + (1 if what == "error" else 0)
