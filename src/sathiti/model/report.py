@@ -54,6 +54,12 @@ class ReportPlan(Struct, frozen=True):
     figures: dict[str, ReportSeries]
     parts: tuple[ReportPart, ...]
 
+    @property
+    def dataflows(self) -> set[str]:
+        """The dataflows that its numbers come from."""
+        drawn = (series for part in self.parts for series in part.series)
+        return {one.dataflow for one in (*self.figures.values(), *drawn)}
+
 
 class ReportFigure(Struct, frozen=True, tag=True):
     """A number in a report.

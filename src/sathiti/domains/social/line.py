@@ -1,5 +1,6 @@
 """The social line: the steps from the files of household surveys to published figures."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sathiti.domains.social.books import books_step
@@ -7,14 +8,16 @@ from sathiti.domains.social.changes import changes_step
 from sathiti.domains.social.checking import check_step
 from sathiti.domains.social.estimating import FLOWS, estimate_step
 from sathiti.domains.social.files import collect_step
-from sathiti.domains.social.gathering import gather_step
+from sathiti.domains.social.gathering import gather_name, gather_step
+from sathiti.domains.social.pages import flags_of
 from sathiti.domains.social.published import compare_step
 from sathiti.domains.social.publishing import publish_step
-from sathiti.domains.social.rounds import rounds_of
+from sathiti.domains.social.rounds import Round, rounds_of
 from sathiti.domains.social.synthetic import survey_files_step
 from sathiti.domains.social.weighting import weighting_step
 from sathiti.domains.social.welfare import welfare_step
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.line.report_step import report_step
 from sathiti.warehouse.steps import Step
 
 
@@ -44,4 +47,18 @@ def production_steps(office: Office, root: Path) -> list[Step]:
         steps += [changes_step(office, own)] if len(own) > 1 else []
     steps += [compare_step(office, rounds), books_step(office, rounds)]
     steps += [gather_step(office, rounds, flow) for flow in FLOWS]
-    return [*steps, publish_step(office, rounds, FLOWS)]
+    reports = _reports(office, rounds)
+    return [*steps, *reports, publish_step(office, rounds, FLOWS, bool(reports))]
+
+
+def _reports(office: Office, rounds: Sequence[Round]) -> list[Step]:
+    """The reports of the pack that take their numbers from these dataflows alone."""
+    plans = {
+        plan.id: plan
+        for plan in office.pack.reports.values()
+        if plan.dataflows and plan.dataflows <= set(FLOWS)
+    }
+    if not plans:
+        return []
+    flows = {flow: gather_name(flow) for flow in FLOWS}
+    return [report_step(office, plans, flows, flags_of(office.pack, rounds))]

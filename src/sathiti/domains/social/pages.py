@@ -88,17 +88,21 @@ def poverty_page(
         compared: beside published figures.
         changes: between rounds.
     """
-    flags: dict[str, Text] = {}
-    for table in dict.fromkeys(one.survey.reliability for one in rounds):
-        for row in office.pack.parameter_values(table):
-            flags[row["flag"]] = _words(office.pack, row)
     return PovertyPage(
         tuple(_round(office, context, one) for one in rounds),
         tuple(_lines(office.pack, rounds)),
-        flags,
+        flags_of(office.pack, rounds),
         tuple(compared),
         tuple(changes),
     )
+
+
+def flags_of(pack: Pack, rounds: Sequence[Round]) -> dict[str, Text]:
+    """Flags of reliability and what they mean, by the rules of the surveys."""
+    tables = dict.fromkeys(one.survey.reliability for one in rounds)
+    return {
+        row["flag"]: _words(pack, row) for table in tables for row in pack.parameter_values(table)
+    }
 
 
 def _round(office: Office, context: StepContext, one: Round) -> RoundView:

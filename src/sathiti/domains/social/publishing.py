@@ -14,16 +14,20 @@ from sathiti.domains.social.rounds import Round
 from sathiti.domains.social.tracing import SocialTracer
 from sathiti.domains.social.weighting import WEIGH
 from sathiti.domains.social.welfare import AGGREGATE
+from sathiti.model import FilledReport
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint, stored_of
 from sathiti.warehouse.line.parts import part_folder, publish_flow, write_part
+from sathiti.warehouse.line.report_step import REPORTS
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 
 PART = "social"
 
 
-def publish_step(office: Office, rounds: Sequence[Round], flows: Sequence[str]) -> Step:
+def publish_step(
+    office: Office, rounds: Sequence[Round], flows: Sequence[str], has_reports: bool
+) -> Step:
     """Make the figures public with their quality reports, and keep the part of the release."""
     pack = office.pack
     needed = [one.step(what) for one in rounds for what in (CHECK, WEIGH, AGGREGATE, ESTIMATE)]
@@ -40,8 +44,10 @@ def publish_step(office: Office, rounds: Sequence[Round], flows: Sequence[str]) 
             for flow, one in stored.items()
         ]
         tracer = SocialTracer.of(office, context.workspace, rounds, stored)
-        page = _page(office, context, rounds)
-        part = write_part(context.workspace, PART, shown, tracer.traces(), {PAGE: page})
+        pages: dict[str, Any] = {PAGE: _page(office, context, rounds)}
+        if has_reports:
+            pages[REPORTS] = _view(context, REPORTS, list[FilledReport])
+        part = write_part(context.workspace, PART, shown, tracer.traces(), pages)
         return StepResult(
             part.content_hash,
             rows=part.observations,
@@ -50,7 +56,13 @@ def publish_step(office: Office, rounds: Sequence[Round], flows: Sequence[str]) 
 
     return Step(
         f"publish-{PART}",
-        (*map(gather_name, flows), *needed, *changes_names(rounds), COMPARE),
+        (
+            *map(gather_name, flows),
+            *needed,
+            *changes_names(rounds),
+            COMPARE,
+            *((REPORTS,) if has_reports else ()),
+        ),
         publish,
         fingerprints={
             "texts": office.texts_print,
@@ -61,9 +73,10 @@ def publish_step(office: Office, rounds: Sequence[Round], flows: Sequence[str]) 
 
 
 def _page(office: Office, context: StepContext, rounds: Sequence[Round]) -> PovertyPage:
-    def read(step: str, kind: Any) -> Any:
-        return read_json(context.workspace.path(context.inputs[step].outputs["view"]), kind)
-
-    compared = read(COMPARE, list[ComparedEstimate])
-    changes = [one for name in changes_names(rounds) for one in read(name, list[Change])]
+    compared = _view(context, COMPARE, list[ComparedEstimate])
+    changes = [one for name in changes_names(rounds) for one in _view(context, name, list[Change])]
     return poverty_page(office, context, rounds, compared, changes)
+
+
+def _view(context: StepContext, step: str, kind: Any) -> Any:
+    return read_json(context.workspace.path(context.inputs[step].outputs["view"]), kind)

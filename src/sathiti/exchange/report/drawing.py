@@ -19,7 +19,7 @@ from sathiti.model.lao_words import letters
 
 WIDTH, LABELS, TOP, ROW = 680, 190, 24, 22
 PLOT_HEIGHT, BOTTOM, LEFT = 260, 40, 56
-MOST_LABELS = 11
+LETTER = 7
 # told apart in grey too
 COLOURS = ("#0b4f8a", "#b45309", "#14613a", "#86198f")
 INK, MUTED, GRID = "#1b2733", "#52606d", "#dbe2e9"
@@ -120,7 +120,7 @@ def _legend(drawing: Drawing, lines: Sequence[ReportLine], x: float) -> None:
         colour = COLOURS[place % len(COLOURS)]
         drawing.shapes.append(f'<rect x="{x:.1f}" y="4" width="12" height="12" fill="{colour}"/>')
         drawing.say(x + 17, 10, line.label)
-        x += 40 + 7 * letters(line.label)
+        x += 40 + LETTER * letters(line.label)
 
 
 def _labels(block: ReportBlock) -> list[str]:
@@ -184,7 +184,8 @@ def _lines(block: ReportBlock, style: NumberStyle) -> Drawing:
     for mark in marks:
         drawing.rule((LEFT, y_of(mark)), (WIDTH - 20, y_of(mark)), GRID)
         drawing.say(LEFT - 6, y_of(mark), _tick_text(mark, marks, style), "right", MUTED)
-    every = math.ceil(len(labels) / MOST_LABELS)
+    widest = LETTER * max((letters(label) for label in labels), default=0) + 12
+    every = math.ceil(widest / across) if len(labels) > 1 else 1
     for label in labels[::every]:
         drawing.say(places[label], drawing.height - BOTTOM + 10, label, "middle", MUTED)
     for which, line in enumerate(block.lines):

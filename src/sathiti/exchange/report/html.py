@@ -24,7 +24,8 @@ figure { margin: 0.6em 0 1.4em; break-inside: avoid }
 .chart svg { position: absolute; left: 0; top: 0; width: 100%; height: 100% }
 .chart span { position: absolute; white-space: nowrap }
 .note { border-left: 4px solid #b45309; background: #fff7ed; padding: 0.5em 0.9em }
-.sources { font-size: 0.72em } .sources td { text-align: left; overflow-wrap: anywhere }
+.sources { font-size: 0.72em; table-layout: fixed }
+.sources td { text-align: left; overflow-wrap: anywhere } .sources td:first-child { width: 3em }
 .wide { overflow-x: auto }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
