@@ -160,3 +160,11 @@ def test_the_pdf_is_a_pdf_with_lao_text() -> None:
     assert written.startswith(b"%PDF-")
     assert len(written) > 5_000
     assert b"Noto" in inflated(written)
+
+
+def test_labels_of_an_axis_do_not_run_into_each_other() -> None:
+    points = tuple(ReportPoint(f"{x} percent of the line", float(x), None, None) for x in range(31))
+    block = ReportBlock("line", ("Incidence",), lines=(ReportLine("", points),))
+    drawn = chart_html(block, REPORT, STYLE)
+    shown = drawn.count("percent of the line</span>")
+    assert 2 <= shown <= 5
