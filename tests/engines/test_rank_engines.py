@@ -1,30 +1,29 @@
 """One set of estimates by rank, whatever engine holds the rows."""
 
-from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import numpy as np
-import pandas as pd
-import polars as pl
 import pyarrow as pa
 import pytest
 
 from sathiti.methods import poverty
 from sathiti.methods.poverty import RelativeLine
 from sathiti.methods.survey import Design, Sample
+from sathiti.model import Calibration, Margin
 
-ENGINES: dict[str, Callable[[pa.Table], Any]] = {
-    "pyarrow": lambda table: table,
-    "pandas": lambda table: table.to_pandas(),
-    "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
-    "polars": lambda table: pl.from_arrow(table),
-    "polars lazy": lambda table: pl.from_arrow(table).lazy(),
-    "duckdb": lambda table: duckdb.connect().from_arrow(table),
-}
+from .conftest import ENGINES, Engine
+
 DESIGNS = {
     "clusters": Design(weight="w", strata="stratum", psu="village"),
     "elements": Design(weight="w", strata="stratum"),
+    "calibrated": Design(
+        weight="w",
+        strata="stratum",
+        psu="village",
+        calibration=Calibration(
+            (Margin.of("stratum", {one: 5000.0 + one for one in range(6)}),), method="raking"
+        ),
+    ),
 }
 
 
@@ -58,11 +57,11 @@ def answers(table: Any, design: Design) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("design", DESIGNS)
-@pytest.mark.parametrize("engine", ENGINES)
-def test_the_same_figures(engine: str, design: str) -> None:
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_the_same_figures(engine: Engine, design: str) -> None:
     table = rows()
     expected = answers(table, DESIGNS[design])
-    found = answers(ENGINES[engine](table), DESIGNS[design])
+    found = answers(engine(table), DESIGNS[design])
     assert len(found) == len(expected) > 80
     for one, other in zip(found, expected, strict=True):
         assert one.keys() == other.keys()
@@ -72,9 +71,9 @@ def test_the_same_figures(engine: str, design: str) -> None:
             assert one[name] == value
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_missing_values_are_counted_on_every_engine(engine: str) -> None:
-    sample = Sample(ENGINES[engine](rows()), DESIGNS["clusters"])
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_missing_values_are_counted_on_every_engine(engine: Engine) -> None:
+    sample = Sample(engine(rows()), DESIGNS["clusters"])
     missing = rows()["income"].null_count
     with pytest.raises(Exception, match=f"{missing} rows have no value in income"):
         poverty.gini(sample, "income")
