@@ -119,3 +119,15 @@ def test_calibrated_estimates_are_alike(engine: Engine, name: str) -> None:
         return np.array([[row["estimate"], row["standard_error"]] for row in rows])
 
     assert figures(engine(SAMPLE)) == pytest.approx(figures(SAMPLE), rel=1e-8)
+
+
+@pytest.mark.parametrize("name", ["raking", "regression", "raking with a number"])
+def test_calibrated_ranks_are_alike(engine: Engine, name: str) -> None:
+    design = Design(weight="w", psu="village", calibration=CALIBRATIONS[name])
+
+    def figures(table: Any) -> np.ndarray:
+        made = Sample(table, design).quantile("income", [0.25, 0.5], by=["answered"])
+        names = ("estimate", "standard_error", "ci_low", "ci_high")
+        return np.array([[row[part] for part in names] for row in made.to_dicts()])
+
+    assert figures(engine(SAMPLE)) == pytest.approx(figures(SAMPLE), rel=1e-8)

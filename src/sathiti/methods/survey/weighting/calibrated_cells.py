@@ -9,7 +9,7 @@ from scipy import sparse
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.monomials import ONE, Monomial
-from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries, independent
+from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.calibration import Calibrated
 from sathiti.methods.survey.weighting.diagnosis import name_of
 from sathiti.methods.survey.weighting.distances import distance_of
@@ -63,7 +63,7 @@ class CalibratedCells(Struct, frozen=True):
                 crossed += slope[:, None] * self.crossed[monomial][place]
         sums = by_column(column, columns, self.codes[:, place], z, crossed, self.width)
         gram = self.calibrated.gram
-        kept = independent(gram)
+        kept = self.calibrated.kept
         found = np.zeros((columns, self.width))
         size = np.sqrt(np.diag(gram)[kept])
         scaled = gram[np.ix_(kept, kept)] / size / size[:, None]
@@ -121,7 +121,7 @@ class CalibratedCells(Struct, frozen=True):
             len(factors), self.width, self.width
         )
         sums = factors @ by_column(psu, psus, self.codes, self.weights, self.numbers, self.width)
-        kept = independent(self.calibrated.gram)
+        kept = self.calibrated.kept
         size = np.sqrt(np.diag(self.calibrated.gram)[kept])
         scaled = gram[:, kept][:, :, kept] / size / size[:, None]
         off = (self._totals - sums)[:, kept] / size

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.cells import Aggregation, Codes, Reading, floats
@@ -36,18 +36,20 @@ class CalibratedRanks(Struct, frozen=True):
     adjustment: CalibratedCells
 
     def take(self, order: IntArray) -> "CalibratedRanks":
-        """The same for some cells; the totals of units stay those of all."""
+        """The same for some cells; the totals of units stay those of all.
+
+        Only what residuals need is taken along: there may be as many cells as rows.
+        """
         made = self.adjustment
-        part = CalibratedCells(
-            made.calibrated,
-            made.codes[:, order],
-            {one: values[order] for one, values in made.base.items()},
-            {one: values[order] for one, values in made.crossed.items()},
-            made.weights[order],
-            made.numbers[order],
-            made.products[order],
-            made.group[order],
-            made.unit_totals,
+        part = structs.replace(
+            made,
+            codes=made.codes[:, order],
+            base={one: values[order] for one, values in made.base.items()},
+            crossed={one: values[order] for one, values in made.crossed.items()},
+            weights=made.weights[:0],
+            numbers=made.numbers[:0],
+            products=made.products[:0],
+            group=made.group[:0],
         )
         return CalibratedRanks(self.weights[order], self.squares[order], part)
 

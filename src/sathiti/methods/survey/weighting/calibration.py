@@ -4,6 +4,7 @@ The weights of a sample change as little as a distance allows while their sums m
 w = d F(x' lambda). Rows of the same categories change alike, so the work is done on cells.
 """
 
+from functools import cached_property
 from typing import Any, Literal
 
 import narwhals as nw
@@ -28,6 +29,7 @@ from sathiti.methods.survey.weighting.solver import solve
 from sathiti.model import Calibration, SathitiError
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
 Unmet = Literal["refuse", "keep"]
 
 MOST_NAMED = 5
@@ -36,7 +38,7 @@ PREDICTED = "predicted by calibration"
 AT_BOUND = 1e-9
 
 
-class Calibrated(Struct, frozen=True):
+class Calibrated(Struct, frozen=True, dict=True):
     """Calibrated weights: factors of cells, and how rows get them.
 
     Attributes:
@@ -57,6 +59,11 @@ class Calibrated(Struct, frozen=True):
     factors: Array | None
     gram: Array
     report: CalibrationReport
+
+    @cached_property
+    def kept(self) -> Integers:
+        """Places of the auxiliaries that no others replace."""
+        return independent(self.gram)
 
     @property
     def categories(self) -> list[list[Category]]:
