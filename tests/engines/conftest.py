@@ -13,6 +13,8 @@ import pyarrow as pa
 import pytest
 
 Engine = Callable[[pa.Table], Any]
+# tables that are joined must be of one connection
+DATABASE = duckdb.connect()
 
 IN_PROCESS: dict[str, Engine] = {
     "pyarrow": lambda table: table,
@@ -23,8 +25,8 @@ IN_PROCESS: dict[str, Engine] = {
     "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
     "polars": lambda table: pl.from_arrow(table),
     "polars lazy": lambda table: pl.from_arrow(table).lazy(),
-    "duckdb": lambda table: duckdb.connect().from_arrow(table),
-    "duckdb query": lambda table: duckdb.connect().from_arrow(table).filter("1 = 1"),
+    "duckdb": lambda table: DATABASE.from_arrow(table),
+    "duckdb query": lambda table: DATABASE.from_arrow(table).filter("1 = 1"),
 }
 ENGINES = [
     *(pytest.param(name, id=name) for name in IN_PROCESS),

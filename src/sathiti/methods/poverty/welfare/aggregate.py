@@ -82,10 +82,8 @@ def consumption(tables: Mapping[str, Any], recipe: WelfareRecipe) -> Consumption
     lines = nw.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
     _check_households(lines, households, recipe)
     keys = list(recipe.household)
-    components = (
-        lines.with_columns(nw.lit(1).alias(_LINES))
-        .group_by(*keys, COMPONENT, SOURCE)
-        .agg(nw.col(AMOUNT).sum(), nw.col(_LINES).sum())
+    components = lines.group_by(*keys, COMPONENT, SOURCE).agg(
+        nw.col(AMOUNT).sum(), nw.len().alias(_LINES)
     )
     accounts = pa.Table.from_pylist([row for part in parts for row in part.counts])
     wide = _wide(households, components, recipe)
