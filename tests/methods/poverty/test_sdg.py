@@ -96,3 +96,23 @@ def test_what_makes_no_growth(clustered):
     poor = Sample(pa.table({"w": [1.0] * 5, "y": [0.0, 0.0, 0.0, 1.0, 9.0]}), Design(weight="w"))
     with pytest.raises(UndefinedIndexError, match="their mean is 0"):
         poverty.sdg_10_1_1(poor, poor, "y", 1)
+
+
+def test_1_2_2_is_multidimensional_poverty_by_the_national_profile(clustered):
+    profile = poverty.PovertyProfile(
+        (
+            poverty.Deprivation("money", "y", "<", 300.0, 0.5),
+            poverty.Deprivation("place", "zone", "=", 1, 0.5),
+        ),
+        0.5,
+    )
+    sample = sample_of(clustered)
+    found = poverty.sdg_1_2_2(sample, profile, ["zone"])
+    for zone in (0, 1):
+        rows = {row["parameter"]: row["estimate"] for row in found if row["zone"] == zone}
+        assert rows["M0"] == pytest.approx(rows["H"] * rows["A"])
+    assert found.row(zone=1, parameter="H")["estimate"] == 1
+    poor = poverty.fgt(sample, "y", 300.0, by=["zone"], strict=True)
+    rate = found.row(zone=0, parameter="H")
+    assert rate["estimate"] == pytest.approx(poor.row(zone=0)["estimate"])
+    assert rate["standard_error"] == pytest.approx(poor.row(zone=0)["standard_error"])

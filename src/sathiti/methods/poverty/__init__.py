@@ -1,7 +1,16 @@
 """Poverty and inequality."""
 
-from sathiti.methods.poverty import indices, measures
+from sathiti.methods.poverty import indices, lines, measures, welfare
+from sathiti.methods.poverty.decomposition.estimators import EntropyParts, FgtParts, PovertyShares
 from sathiti.methods.poverty.indices import RelativeLine
+from sathiti.methods.poverty.lines.estimate import BasicNeeds, DietColumns, basic_needs
+from sathiti.methods.poverty.lines.food_line import ReferenceGroup
+from sathiti.methods.poverty.multidimensional import (
+    ContributionsOfGroups,
+    Deprivation,
+    MultidimensionalPoverty,
+    PovertyProfile,
+)
 from sathiti.methods.poverty.questions import (
     Profile,
     atkinson,
@@ -27,20 +36,55 @@ from sathiti.methods.poverty.questions import (
     theil,
     watts,
 )
-from sathiti.methods.poverty.sdg import sdg_1_1_1, sdg_1_2_1, sdg_10_1_1, sdg_10_2_1
+from sathiti.methods.poverty.rounds import (
+    Rounds,
+    datt_ravallion,
+    group_growth,
+    growth_incidence,
+    sectoral_change,
+    shapley_change,
+    stochastic_dominance,
+)
+from sathiti.methods.poverty.sdg import (
+    sdg_1_1_1,
+    sdg_1_2_1,
+    sdg_1_2_2,
+    sdg_10_1_1,
+    sdg_10_2_1,
+)
+from sathiti.methods.poverty.welfare import WelfareRecipe, consumption, household_members
 
 __all__ = [
+    "BasicNeeds",
+    "ContributionsOfGroups",
+    "Deprivation",
+    "DietColumns",
+    "EntropyParts",
+    "FgtParts",
+    "MultidimensionalPoverty",
+    "PovertyProfile",
+    "PovertyShares",
     "Profile",
+    "ReferenceGroup",
     "RelativeLine",
+    "Rounds",
+    "WelfareRecipe",
     "atkinson",
+    "basic_needs",
     "bottom_mean",
     "bottom_share",
+    "consumption",
+    "datt_ravallion",
     "estimate",
     "fgt",
     "general_entropy",
     "generalised_lorenz",
     "gini",
+    "group_growth",
+    "growth_incidence",
+    "household_members",
     "indices",
+    "lines",
     "lorenz",
     "mean_log_deviation",
     "measures",
@@ -56,8 +100,13 @@ __all__ = [
     "sdg_10_2_1",
     "sdg_1_1_1",
     "sdg_1_2_1",
+    "sdg_1_2_2",
+    "sectoral_change",
     "sen",
     "sen_shorrocks_thon",
+    "shapley_change",
+    "stochastic_dominance",
     "theil",
     "watts",
+    "welfare",
 ]

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from sathiti.methods.poverty import indices
 from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
-from sathiti.methods.survey.rank_measures import Index, LineUsed, Measure
+from sathiti.methods.survey.rank_measures import Index, Line, LineUsed, Measure, UnitLine
 
-AnyLine = float | str | indices.RelativeLine
+AnyLine = float | str | indices.RelativeLine | UnitLine
 TENTHS = tuple(n / 10 for n in range(11))
 
 
@@ -23,13 +23,14 @@ def with_line(name: str, index: Index, line: AnyLine, *, is_share: bool = False)
     Args:
         name: of the measure.
         index: of a distribution and the line used.
-        line: an amount; a `RelativeLine`, estimated from the whole sample; or a column with the
-            line of every row, by which welfare is then divided.
+        line: an amount; a `RelativeLine`, estimated from the whole sample; a line by basic needs
+            estimated from the same sample (`UnitLine`); or a column with the line of every row,
+            by which welfare is then divided.
         is_share: the index lies between 0 and 1.
     """
     if isinstance(line, str):
         return Measure(name=name, indices=[index], line=1.0, per=line, is_share=is_share)
-    used = line.estimate if isinstance(line, indices.RelativeLine) else float(line)
+    used: Line = line if isinstance(line, float | int | UnitLine) else line.estimate
     return Measure(name=name, indices=[index], line=used, is_share=is_share)
 
 

@@ -3,7 +3,7 @@
 1.1.1 and 1.2.1: the share of the population below the international and the national line.
 10.2.1: the share below half the median. 10.1.1: growth of the mean welfare of the poorest 40
 percent and of everybody between two rounds (UN Statistics Division, metadata of the indicators).
-1.2.2 counts poverty in several dimensions: see `methods.poverty.multidimensional`.
+1.2.2: multidimensional poverty by the national indicators.
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,12 @@ from msgspec import Struct
 from sathiti.methods.poverty import indices, measures
 from sathiti.methods.poverty.indices import RelativeLine
 from sathiti.methods.poverty.measures import AnyLine
+from sathiti.methods.poverty.multidimensional import MultidimensionalPoverty, PovertyProfile
 from sathiti.methods.poverty.questions import HowPoor, fgt
 from sathiti.methods.survey.arrays import FloatArray
 from sathiti.methods.survey.distribution import Distribution, Linearised, combine
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
-from sathiti.methods.survey.estimating import read_how
+from sathiti.methods.survey.estimating import How, read_how
 from sathiti.methods.survey.estimation import By, Options
 from sathiti.methods.survey.intervals import interval
 from sathiti.methods.survey.monomials import Column
@@ -49,6 +50,21 @@ def sdg_1_2_1(
 ) -> Estimates:
     """Share of the population at or below the national line."""
     return fgt(sample, welfare, national_line, 0, by, **how)
+
+
+def sdg_1_2_2(
+    sample: Sample, profile: PovertyProfile, by: By = (), **how: Unpack[How]
+) -> Estimates:
+    """Men, women and children in poverty in all its dimensions: H, A, M0 and their parts.
+
+    Args:
+        sample: rows of people and their design.
+        profile: the national indicators, weights and cutoff.
+        by: sex and age.
+        how: see `How` of surveys.
+    """
+    asked: How = {**how, "design_effect": False}
+    return sample.estimate(MultidimensionalPoverty(profile), by=by, **asked)[0]
 
 
 def sdg_10_2_1(sample: Sample, welfare: Column, by: By = (), **how: Unpack[HowPoor]) -> Estimates:

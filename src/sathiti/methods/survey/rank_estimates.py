@@ -24,7 +24,7 @@ from sathiti.methods.survey.estimating import names_of
 from sathiti.methods.survey.estimation import By, Options
 from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
-from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure
+from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure, UnitLine
 from sathiti.methods.survey.ranked import Part, Ranked, parts
 from sathiti.model import SathitiError
 
@@ -94,6 +94,10 @@ def _check_interval(measures: Sequence[Measure], options: Options) -> None:
 def line_of(ranked: Ranked, line: Line | None) -> LineFound:
     """The line with its linearised totals by unit."""
     nothing = np.zeros(0)
+    if isinstance(line, UnitLine):
+        check_units(line, ranked)
+        used = LineUsed(line.value, estimated=True)
+        return LineFound(used, Linearised(line.value, nothing), line.totals)
     if not callable(line):
         used = LineUsed() if line is None else LineUsed(float(line))
         return LineFound(used, Linearised(used.value, nothing), nothing)
@@ -113,6 +117,21 @@ def _explained(ranked: Ranked, place: IntArray, z: FloatArray) -> FloatArray:
     one_column = np.zeros(len(place), np.int64)
     explained: FloatArray = ranked.adjustment.coefficients(slopes, place, one_column, 1)[0]
     return explained
+
+
+def check_units(line: UnitLine, ranked: Ranked) -> None:
+    """Refuse a line that was estimated under another design.
+
+    Raises:
+        SathitiError: it has other units.
+    """
+    if len(line.totals) != ranked.frame.units:
+        raise SathitiError(
+            "The poverty line was estimated from {units} sampling units, this sample has {here}.",
+            fix="Estimate the line from the same sample, or give its amount.",
+            units=len(line.totals),
+            here=ranked.frame.units,
+        )
 
 
 class DomainFigures(Struct, frozen=True):
@@ -273,6 +292,8 @@ def _simple_variance(distribution: Distribution, rows: float, one: _Asked) -> fl
     """Variance under simple random sampling without replacement of as many rows."""
     index = one.index
     if index.line_slope and one.line.used.estimated:
+        if not len(one.line.estimate.influence):
+            return float("nan")
         index = combine(index.value, [(1.0, index), (index.line_slope, one.line.estimate)])
     people = distribution.population
     if rows <= 1:

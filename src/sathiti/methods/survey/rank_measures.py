@@ -24,9 +24,21 @@ class LineUsed(Struct, frozen=True):
     estimated: bool = False
 
 
+class UnitLine(Struct, frozen=True, eq=False):
+    """A line that was estimated from more than the distribution of one variable.
+
+    Attributes:
+        value: in the unit of the variable.
+        totals: [units] its linearised totals, of the units of the design in their order.
+    """
+
+    value: float
+    totals: FloatArray
+
+
 Index = Callable[[Distribution, LineUsed], Linearised]
-# an amount, or how to estimate one from the whole distribution
-Line = float | Callable[[Distribution], Linearised]
+# an amount, one estimated before, or how to estimate one from the whole distribution
+Line = float | UnitLine | Callable[[Distribution], Linearised]
 
 
 class Errors(Struct, frozen=True):

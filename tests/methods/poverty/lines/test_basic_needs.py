@@ -27,11 +27,18 @@ def simple(welfare, food, calories, weights=None):
 
 def test_the_food_line_is_the_need_at_the_price_of_a_calorie():
     held = simple([10, 20, 30, 40], [8, 12, 15, 16], [1000, 1200, 1500, 1000])
-    line, households = food_line(held, 0.0, 0.5, 2200)
+    line, group = food_line(held, 0.0, 0.5, 2200)
     assert line.value == pytest.approx(2200 * (8 + 12) / (1000 + 1200))
-    assert households == 2
-    upper, _ = food_line(held, 0.5, 1.0, 2200)
+    assert (group.households, group.above, group.up_to) == (2, None, 20)
+    upper, richer = food_line(held, 0.5, 1.0, 2200)
+    assert (richer.households, richer.above, richer.up_to) == (2, 20, 40)
     assert upper.value == pytest.approx(2200 * (15 + 16) / 2500)
+
+
+def test_equals_stand_together_on_one_side_of_a_border():
+    held = simple([10, 20, 20, 40], [8, 12, 13, 16], [1000] * 4)
+    assert food_line(held, 0.0, 0.5, 2000)[1].households == 1
+    assert food_line(held, 0.0, 0.75, 2000)[1].households == 3
 
 
 def test_food_without_known_calories_is_left_out_of_the_price():

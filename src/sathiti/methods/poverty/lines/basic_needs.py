@@ -13,7 +13,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from sathiti.methods.poverty.derived import Array, Derived
-from sathiti.methods.poverty.lines.food_line import Diets, ReferenceGroup, food_line
+from sathiti.methods.poverty.lines.food_line import Diets, Group, ReferenceGroup, food_line
 from sathiti.methods.poverty.lines.non_food import NON_FOOD, NonFood
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.quantiles import density
@@ -33,7 +33,7 @@ class NeedsLine(Struct, frozen=True):
         food_influence: influence of one unit of weight of each household on the food line.
         total_influence: the same on the poverty line.
         rank: share of the population at or below the poverty line.
-        households: households in the reference group.
+        group: the reference group.
         rounds: rounds of iteration; 1 for a group that is given.
     """
 
@@ -42,7 +42,7 @@ class NeedsLine(Struct, frozen=True):
     food_influence: Array
     total_influence: Array
     rank: float
-    households: int
+    group: Group
     rounds: int
 
 
@@ -51,7 +51,7 @@ class _Round(Struct, frozen=True):
 
     food: Derived
     total: Derived
-    households: int
+    group: Group
 
 
 def needs_line(
@@ -79,15 +79,13 @@ def needs_line(
     if not group.around:
         rank = diets.share_to(first.total.value)
         food, total = first.food.parts[0], first.total.parts[0]
-        return NeedsLine(
-            first.food.value, first.total.value, food, total, rank, first.households, 1
-        )
+        return NeedsLine(first.food.value, first.total.value, food, total, rank, first.group, 1)
     return _iterated(diets, need, group.around, non_food, first)
 
 
 def _line(diets: Diets, need: float, low: float, high: float, non_food: NonFood) -> _Round:
-    food, households = food_line(diets, low, high, need)
-    return _Round(food, NON_FOOD[non_food](diets, food), households)
+    food, group = food_line(diets, low, high, need)
+    return _Round(food, NON_FOOD[non_food](diets, food), group)
 
 
 def _around(diets: Diets, need: float, rank: float, half: float, non_food: NonFood) -> _Round:
@@ -151,7 +149,7 @@ def _with_feedback(diets: Diets, found: _Round, rank: float, rounds: int) -> Nee
     total = (found.total.parts[0] + by_rank * below) / feedback
     shift = below + density(held, line) * total
     food = found.food.parts[0] + float(found.food.parts[1][0]) * shift
-    return NeedsLine(found.food.value, line, food, total, rank, found.households, rounds)
+    return NeedsLine(found.food.value, line, food, total, rank, found.group, rounds)
 
 
 def _no_line(lines: list[float]) -> SathitiError:

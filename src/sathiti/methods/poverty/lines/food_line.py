@@ -64,15 +64,30 @@ class Diets(Struct, frozen=True):
         return float(self.weights.sum())
 
     def ranks(self) -> Array:
-        """Share of the population up to each household."""
-        return np.asarray(np.cumsum(self.weights) / self.population)
+        """Share of the population at or below the welfare of each household."""
+        last = np.searchsorted(self.welfare, self.welfare, side="right") - 1
+        return np.asarray(np.cumsum(self.weights)[last] / self.population)
 
     def share_to(self, welfare: float) -> float:
         """Share of the population at or below a welfare."""
         return float(self.weights[self.welfare <= welfare].sum()) / self.population
 
 
-def food_line(diets: Diets, low: float, high: float, need: float) -> tuple[Derived, int]:
+class Group(Struct, frozen=True):
+    """The households of a reference group.
+
+    Attributes:
+        households: how many of the sample.
+        above: welfare that its poorest have more than; None where nobody is poorer.
+        up_to: welfare of its richest.
+    """
+
+    households: int
+    above: float | None
+    up_to: float
+
+
+def food_line(diets: Diets, low: float, high: float, need: float) -> tuple[Derived, Group]:
     """The food line of the households between two ranks.
 
     Args:
@@ -83,7 +98,7 @@ def food_line(diets: Diets, low: float, high: float, need: float) -> tuple[Deriv
 
     Returns:
         The line, with two sources of change: the influence of each household [n], and a shift
-        of both ranks [1]; and the number of households in the group.
+        of both ranks [1]; and the group.
 
     Raises:
         SathitiError: the group is empty or has no calories.
@@ -105,7 +120,13 @@ def food_line(diets: Diets, low: float, high: float, need: float) -> tuple[Deriv
     moved += top * (high - (ranks <= high + 1e-12)) - bottom * (low - (ranks <= low + 1e-12))
     scale = need / eaten
     shift = np.array([scale * diets.population * (top - bottom)])
-    return Derived(need * price, (scale * moved, shift)), int(inside.sum())
+    poorer = diets.welfare[ranks <= low + 1e-12]
+    group = Group(
+        int(inside.sum()),
+        float(poorer[-1]) if len(poorer) else None,
+        float(diets.welfare[inside][-1]),
+    )
+    return Derived(need * price, (scale * moved, shift)), group
 
 
 def _at_border(diets: Diets, ranks: Array, apart: Array, rank: float) -> float:

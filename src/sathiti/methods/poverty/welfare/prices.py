@@ -8,7 +8,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from sathiti.methods.poverty.tables import LISTED, by_code, check_once, collected, lazy
+from sathiti.methods.poverty.tables import LISTED, check_once, collected, lazy, looked_up
 from sathiti.methods.poverty.welfare.price_indices import FORMULAS, Array, Formula
 from sathiti.model import Place, SathitiError
 
@@ -286,20 +286,7 @@ def deflate(
             at=Place("indices"),
             places=_written(sorted({*bad, *lost}, key=str)),
         )
-    index = _lookup(levels, list(on))
+    index = looked_up(levels, list(on))
     return frame.with_columns(
         (nw.col(name).cast(nw.Float64) / index).alias(f"{name}{suffix}") for name in columns
     ).to_native()
-
-
-def _lookup(levels: Mapping[Key, float], on: list[str]) -> nw.Expr:
-    """The level of a key of several columns: first column outside, the rest inside."""
-    if len(on) == 1:
-        return by_code(on[0], {key[0]: level for key, level in levels.items()})
-    inner: dict[Any, dict[Key, float]] = {}
-    for key, level in levels.items():
-        inner.setdefault(key[0], {})[key[1:]] = level
-    tests = [
-        nw.when(nw.col(on[0]) == code).then(_lookup(held, on[1:])) for code, held in inner.items()
-    ]
-    return nw.coalesce(*tests)
