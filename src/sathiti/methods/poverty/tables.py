@@ -58,6 +58,20 @@ def collected(frame: Lazy) -> pa.Table:
     return table
 
 
+def check_engine(frames: Mapping[str, Lazy]) -> None:
+    """Check that tables which are joined lie on one engine.
+
+    Raises:
+        SathitiError: they do not; it names the engine of each.
+    """
+    if len({frame.implementation for frame in frames.values()}) > 1:
+        raise SathitiError(
+            "The tables lie on different engines: {tables}.",
+            fix="Bring them to one, such as DuckDB or Polars.",
+            tables=[f"{name} ({frame.implementation.value})" for name, frame in frames.items()],
+        )
+
+
 def check_once(frame: Lazy, key: Sequence[str], name: str) -> None:
     """Check that no key stands twice.
 

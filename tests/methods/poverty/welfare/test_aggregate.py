@@ -154,6 +154,19 @@ def test_a_table_that_is_not_given_is_named(tables):
         consumption(tables, recipe())
 
 
+def test_tables_of_different_engines_are_named(tables):
+    mixed = {**tables, "diary": tables["diary"].to_pandas()}
+    with pytest.raises(SathitiError, match=r"different engines: .*diary \(pandas\)"):
+        consumption(mixed, recipe())
+
+
+def test_a_table_of_which_nothing_is_counted_adds_nothing(tables):
+    items = (Item("*", counted=False, reason="not asked about"), Item("04*", "rent"))
+    one = recipe(items=items, groups={}, needed=())
+    rows = rows_of(consumption(tables, one).households, "household")
+    assert [row["total"] for row in rows] == [365.0, 0, 0]
+
+
 def test_a_column_that_the_recipe_makes_may_not_be_there(tables):
     tables["households"] = tables["households"].append_column("food", pa.array([1, 2, 3]))
     with pytest.raises(SathitiError, match=r"already has columns.*food"):

@@ -7,7 +7,14 @@ import narwhals as nw
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.methods.poverty.tables import Lazy, collected, first_keys, lazy, looked_up
+from sathiti.methods.poverty.tables import (
+    Lazy,
+    check_engine,
+    collected,
+    first_keys,
+    lazy,
+    looked_up,
+)
 from sathiti.model import Place, SathitiError
 
 CALORIES, COST, QUANTITY, AMOUNT = "calories", "cost", "quantity", "amount"
@@ -125,7 +132,9 @@ def food_basket(
     """
     keys = list(food.household)
     held = lazy(members, "members", keys, [people])
-    frame = _read(lines, food).join(held.select(*keys, people), on=keys, how="inner")
+    told = _read(lines, food)
+    check_engine({"food": told, "members": held})
+    frame = told.join(held.select(*keys, people), on=keys, how="inner")
     weight = nw.col(people).cast(nw.Float64)
     weighted = frame.select(
         *food.on, *((nw.col(name) * weight).alias(name) for name in (QUANTITY, CALORIES, COST))

@@ -10,6 +10,7 @@ from msgspec import Struct
 from sathiti.methods.poverty.tables import (
     Lazy,
     absent,
+    check_engine,
     check_once,
     collected,
     first_keys,
@@ -77,6 +78,7 @@ def consumption(tables: Mapping[str, Any], recipe: WelfareRecipe) -> Consumption
     households = lazy(_table(tables, HOUSEHOLDS), HOUSEHOLDS, recipe.household)
     check_once(households, recipe.household, HOUSEHOLDS)
     _check_names(households, recipe)
+    check_engine({name: lazy(table, name, ()) for name, table in tables.items()})
     parts = _parts(tables, recipe)
     frames = [part.frame for part in parts]
     lines = nw.concat(frames, how="vertical") if len(frames) > 1 else frames[0]

@@ -4,7 +4,15 @@ from typing import Any
 
 import narwhals as nw
 
-from sathiti.methods.poverty.tables import Lazy, absent, check_once, collected, first_keys, lazy
+from sathiti.methods.poverty.tables import (
+    Lazy,
+    absent,
+    check_engine,
+    check_once,
+    collected,
+    first_keys,
+    lazy,
+)
 from sathiti.methods.poverty.welfare.recipe import WelfareRecipe
 from sathiti.methods.poverty.welfare.scales import PerCapita, Scale
 from sathiti.model import Place, SathitiError
@@ -34,6 +42,7 @@ def household_members(
     scale = scale or PerCapita()
     homes = lazy(households, "households", keys)
     people = lazy(persons, PERSONS, [*keys, recipe.person, *scale.columns()])
+    check_engine({"households": homes, PERSONS: people})
     check_once(homes, keys, "households")
     check_once(people, [*keys, recipe.person], PERSONS)
     _check_belonging(homes, people, keys)

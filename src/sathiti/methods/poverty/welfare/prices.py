@@ -8,7 +8,14 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from sathiti.methods.poverty.tables import LISTED, check_once, collected, lazy, looked_up
+from sathiti.methods.poverty.tables import (
+    LISTED,
+    check_engine,
+    check_once,
+    collected,
+    lazy,
+    looked_up,
+)
 from sathiti.methods.poverty.welfare.price_indices import FORMULAS, Array, Formula
 from sathiti.model import Place, SathitiError
 
@@ -243,6 +250,7 @@ def household_paasche(lines: Any, prices: Any, household: Sequence[str], on: Seq
     """
     bought = lazy(lines, LINES, [*household, *on], ["amount"])
     known = lazy(prices, "prices", on, [PRICE, "base_price"])
+    check_engine({LINES: bought, "prices": known})
     check_once(known, on, "prices")
     joined = bought.join(known.select(*on, PRICE, "base_price"), on=list(on), how="inner")
     amount = nw.col("amount").cast(nw.Float64)

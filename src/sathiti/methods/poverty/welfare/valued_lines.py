@@ -14,6 +14,8 @@ COMPONENT, SOURCE, AMOUNT, ITEM = "component", "source", "amount", "item"
 # Columns made here, only between the steps.
 _RAW, _DAYS, _TOLD = "__raw", "__days", "__told"
 _ROWS, _MISSING, _NEGATIVE, _UNTIMED = "__rows", "__missing", "__negative", "__untimed"
+# Stands in lists of codes that may be empty, which no engine can type.
+_NO_CODE = "\0"
 _COUNTS = (_ROWS, _MISSING, _NEGATIVE, _UNTIMED)
 
 Row = Mapping[str, Any]
@@ -53,7 +55,7 @@ def value_lines(table: Any, lines: Lines, recipe: WelfareRecipe) -> ValuedLines:
         days = {code: item.days or given for code, item in kept.items()}
         frame = frame.with_columns(by_code(_TOLD, days, 1.0).alias(_DAYS))
     components = {code: item.component for code, item in kept.items()}
-    valued = frame.filter(nw.col(_TOLD).is_in(list(kept))).select(
+    valued = frame.filter(nw.col(_TOLD).is_in([*kept, _NO_CODE])).select(
         *recipe.household,
         nw.col(_TOLD).alias(ITEM),
         by_code(_TOLD, components, "").alias(COMPONENT),
@@ -170,7 +172,7 @@ def _sourced(frame: Lazy, lines: Lines, counts: Sequence[Row]) -> Lazy:
         )
     kept = [source for source in told if lines.sources[source]]
     named = by_code(SOURCE, {source: lines.sources[source] for source in kept}, "")
-    return frame.filter(nw.col(SOURCE).is_in(kept)).with_columns(named.alias(SOURCE))
+    return frame.filter(nw.col(SOURCE).is_in([*kept, _NO_CODE])).with_columns(named.alias(SOURCE))
 
 
 def _account(row: Row, fitting: Mapping[str, Item], lines: Lines) -> dict[str, Any]:
@@ -192,6 +194,6 @@ def _account(row: Row, fitting: Mapping[str, Item], lines: Lines) -> dict[str, A
 def _with_lines(rows: Sequence[Row], count: str) -> list[str]:
     lines: dict[str, int] = {}
     for row in rows:
-        lines[row[_TOLD]] = lines.get(row[_TOLD], 0) + row[count]
+        lines[row[_TOLD]] = lines.get(row[_TOLD], 0) + int(row[count])
     written = [f"{code or '–'} ({number})" for code, number in lines.items()]
     return [*written[:10], *(["…"] if len(written) > 10 else [])]
