@@ -164,11 +164,28 @@ def test_missing_answers_follow_the_rule_of_their_indicator(missing, rate):
     one = PovertyProfile((Deprivation("x", "x", "<", 5, 1.0, missing=missing),), 1.0)
     table = pa.table({"w": [1.0] * 3, "x": [1.0, None, 9.0]})
     if rate is None:
-        with pytest.raises(SathitiError, match=r"without a value: .*deprived x \(1\)"):
+        with pytest.raises(SathitiError, match=r"without a value: x: x < 5, refuse \(1\)"):
             asked(table, one)
         assert values(asked(table, one, missing="drop"))["H"] == pytest.approx(1 / 2)
     else:
         assert values(asked(table, one))["H"] == pytest.approx(rate)
+
+
+def test_profiles_asked_together_are_not_mixed_up():
+    """Same names of indicators, other cutoffs: one pass, and each its own answer."""
+    table = pa.table({"w": [1.0] * 4, "x": [1.0, 3.0, 5.0, 7.0], "z": [1.0, 9.0, 1.0, 9.0]})
+    ones = [
+        PovertyProfile(
+            (Deprivation("a", "x", "<", cut, 0.5), Deprivation("b", "z", "<", 5, 0.5)), share
+        )
+        for cut, share in ((2, 0.5), (6, 0.5), (6, 1.0))
+    ]
+    sample = Sample(table, Design(weight="w"))
+    asked_ = [MultidimensionalPoverty(one) for one in ones]
+    together = sample.estimate(*asked_, design_effect=False)
+    for one, found in zip(ones, together, strict=True):
+        assert values(found) == values(asked(table, one))
+    assert [values(found)["H"] for found in together] == [0.5, 0.75, 0.5]
 
 
 def test_codes_may_be_text_and_profiles_data_of_a_pack():

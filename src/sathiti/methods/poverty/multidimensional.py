@@ -53,6 +53,11 @@ class Deprivation(Struct, frozen=True, forbid_unknown_fields=True):
     dimension: str = ""
     missing: Missing = "refuse"
 
+    @property
+    def name(self) -> str:
+        """What is asked, in one line."""
+        return f"{self.id}: {self.column} {self.relation} {self.value!r}, {self.missing}"
+
     def expression(self) -> nw.Expr:
         """1 for the deprived, 0 for others, null where it is not known and that is refused."""
         held = nw.col(self.column)
@@ -118,6 +123,12 @@ class PovertyProfile(Struct, frozen=True, forbid_unknown_fields=True):
             found.setdefault(one.dimension or one.id, []).append(one)
         return found
 
+    @property
+    def name(self) -> str:
+        """Weights, indicators and cutoff in one line."""
+        parts = (f"{one.weight!r} ({one.name})" for one in self.indicators)
+        return f"{' + '.join(parts)} >= {self.cutoff!r}"
+
     def score(self) -> nw.Expr:
         """The weighted share of deprivations of a person."""
         return _sum(one.expression() * one.weight for one in self.indicators)
@@ -148,16 +159,15 @@ class MultidimensionalPoverty(Formula):
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Poor, and deprived in each indicator."""
-        ones = ((one.id, one.expression()) for one in self.profile.indicators)
         return (
-            Variable("poor", self.profile.poor()),
-            *(Variable(f"deprived {name}", held) for name, held in ones),
+            *(Variable(one.name, one.expression()) for one in self.profile.indicators),
+            Variable(f"poor: {self.profile.name}", self.profile.poor()),
         )
 
     @property
     def products(self) -> tuple[Monomial, ...]:
         """Poor; of each indicator all deprived, and the poor among them."""
-        poor, *deprived = ((one.name,) for one in self.variables)
+        *deprived, poor = ((one.name,) for one in self.variables)
         return (poor, *deprived, *(product(poor, one) for one in deprived))
 
     @property
@@ -215,7 +225,8 @@ class ContributionsOfGroups(Formula):
     def variables(self) -> tuple[Variable, ...]:
         """The groups, and the censored score."""
         score = self.profile.score() * self.profile.poor()
-        return (*indicators(self.group, self.groups), Variable("score of the poor", score))
+        name = f"score of the poor: {self.profile.name}"
+        return (*indicators(self.group, self.groups), Variable(name, score))
 
     @property
     def products(self) -> tuple[Monomial, ...]:

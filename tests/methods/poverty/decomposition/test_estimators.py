@@ -1,5 +1,6 @@
 """Decompositions of a sample: equal to R convey with their errors, on every engine."""
 
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -107,6 +108,35 @@ def test_parts_of_domains_are_those_of_their_rows():
     for part in FgtParts("y", 350.0).labels:
         found = by.row(group="hungry", parameter=part)["estimate"]
         assert found == pytest.approx(alone.row(parameter=part)["estimate"], rel=1e-12)
+
+
+def test_lines_asked_together_are_not_mixed_up():
+    sample = Sample(table_of(made(7)), DESIGN)
+    asked = [
+        FgtParts("y", 300.0),
+        FgtParts("y", 400.0),
+        FgtParts("y", 400.0, 3),
+        PovertyShares("y", 300.0, "group", ["fed", "hungry"]),
+        PovertyShares("y", 400.0, "group", ["fed", "hungry"], 1),
+        EntropyParts("y", "group", ["fed", "hungry"], 0),
+        EntropyParts("y", "group", ["fed", "hungry"], 2),
+    ]
+    together = sample.estimate(*asked, design_effect=False)
+    for one, found in zip(asked, together, strict=True):
+        alone = sample.estimate(one, design_effect=False)[0]
+        assert found.column("estimate") == pytest.approx(alone.column("estimate"), rel=1e-12)
+
+
+def test_design_effects_are_variances_over_those_of_as_many_drawn_at_random():
+    table = table_of(made(8))
+    sample = Sample(table, DESIGN)
+    found = sample.estimate(FgtParts("y", 400.0))[0].row(parameter="rate")
+    expected = sample.proportion(poor_of("y", 400.0)).row()
+    assert found["design_effect"] == pytest.approx(expected["design_effect"])
+
+
+def poor_of(column, line):
+    return nw.col(column) <= line
 
 
 def test_nobody_poor_has_no_depth():

@@ -30,6 +30,13 @@ def poverty_gap(column: str, line: float, alpha: float, strict: bool = False) ->
     return nw.when(poor).then(power).otherwise(0.0) + 0 * welfare
 
 
+def gap_variable(column: str, line: float, alpha: float, strict: bool) -> Variable:
+    """The same as a variable; its name says all that it depends on, so that none is mixed up."""
+    relation = "<" if strict else "<="
+    name = f"({column} {relation} {line!r}) gap {alpha:g}"
+    return Variable(name, poverty_gap(column, line, alpha, strict))
+
+
 class FgtParts(Formula):
     """FGT as rate, depth of the poor and inequality among them, below a given line.
 
@@ -54,11 +61,7 @@ class FgtParts(Formula):
     def variables(self) -> tuple[Variable, ...]:
         """Poor, gap and its power."""
         return tuple(
-            Variable(
-                f"{self.column} gap {order:g}",
-                poverty_gap(self.column, self.line, order, self.strict),
-            )
-            for order in (0, 1, self.alpha)
+            gap_variable(self.column, self.line, order, self.strict) for order in (0, 1, self.alpha)
         )
 
     @property
@@ -97,7 +100,7 @@ class EntropyParts(Formula):
         return (
             *indicators(self.group, self.groups),
             Variable(self.column, welfare),
-            Variable(f"{self.column} moment", _moment(welfare, self.alpha)),
+            Variable(f"{self.column} moment {self.alpha:g}", _moment(welfare, self.alpha)),
         )
 
     @property
@@ -146,8 +149,8 @@ class PovertyShares(Formula):
     @property
     def variables(self) -> tuple[Variable, ...]:
         """The groups, and poverty."""
-        gap = poverty_gap(self.column, self.line, self.alpha, self.strict)
-        return (*indicators(self.group, self.groups), Variable(f"{self.column} gap", gap))
+        gap = gap_variable(self.column, self.line, self.alpha, self.strict)
+        return (*indicators(self.group, self.groups), gap)
 
     @property
     def products(self) -> tuple[Monomial, ...]:
