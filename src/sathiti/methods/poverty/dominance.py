@@ -21,6 +21,8 @@ from sathiti.model import SathitiError
 
 Verdict = Literal["first", "second", "neither", "equal"]
 ORDERS = (1, 2, 3)
+# Shares below this are rounding; curves of higher orders have the unit of welfare, or its square.
+ROUNDING = 1e-12
 
 
 class Dominance(Struct, frozen=True):
@@ -107,7 +109,7 @@ def compare(
         SathitiError: the grid is not ascending, or the order is none of 1, 2, 3.
     """
     curves = [dominance_curve(held, grid, order) for held in (first, second)]
-    difference = curves[1] - curves[0]
+    difference = _difference(curves[0], curves[1], grid, order)
     error = np.sqrt(variances[0] + variances[1]) if variances else np.full(len(grid), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
         t = np.where(error > 0, difference / error, np.nan)
@@ -117,6 +119,13 @@ def compare(
     return Dominance(
         order, grid, curves[0], curves[1], error, t, crossings, _verdict(difference), smallest
     )
+
+
+def _difference(first: Array, second: Array, grid: Array, order: int) -> Array:
+    """Second less first; 0 where they differ by rounding only."""
+    difference = second - first
+    rounding = ROUNDING * float(np.max(np.abs(grid))) ** (order - 1)
+    return np.where(np.abs(difference) <= rounding, 0.0, difference)
 
 
 def _verdict(difference: Array) -> Verdict:
@@ -141,9 +150,8 @@ def _crossings(
             for _ in range(60):
                 middle = (low + high) / 2
                 at = np.array([middle])
-                sign = np.sign(
-                    dominance_curve(second, at, order) - dominance_curve(first, at, order)
-                )[0]
+                at_first, at_second = (dominance_curve(one, at, order) for one in (first, second))
+                sign = np.sign(at_second - at_first)[0]
                 if sign == signs[left]:
                     low = middle
                 else:
