@@ -17,7 +17,8 @@ from sathiti.methods.poverty.rounds import (
     stochastic_dominance,
 )
 from sathiti.methods.survey import Design, Replicates, Sample
-from sathiti.model import SathitiError
+from sathiti.methods.survey.rank_measures import UnitLine
+from sathiti.model import Calibration, Margin, SathitiError
 
 DESIGN = Design(weight="w", strata="stratum", psu="psu")
 LINE = 320.0
@@ -202,3 +203,25 @@ def test_a_line_is_needed():
     rounds = Rounds(sample_of(FIRST), sample_of(SECOND), "y")
     with pytest.raises(SathitiError, match="poverty line of nan"):
         datt_ravallion(rounds)
+
+
+def test_calibrated_rounds_have_errors_of_residuals():
+    """Each round has the error that its own calibrated sample gives."""
+    whole = float(FIRST.weight.sum())
+    margin = Margin.of("sector", {"town": 0.35 * whole, "village": 0.65 * whole})
+    design = Design(
+        weight="w",
+        strata="stratum",
+        psu="psu",
+        calibration=Calibration((margin,), method="linear"),
+    )
+    samples = [Sample(table_of(survey), design) for survey in (FIRST, SECOND)]
+    found = datt_ravallion(Rounds(*samples, "y", (LINE, LINE)), 1)
+    for sample, part in zip(samples, ("first", "second"), strict=True):
+        expected = poverty.fgt(sample, "y", LINE, 1).row()
+        row = found.row(part=part)
+        assert row["estimate"] == pytest.approx(expected["estimate"], rel=1e-12)
+        assert row["standard_error"] == pytest.approx(expected["standard_error"], rel=1e-9)
+    line = UnitLine(LINE, np.zeros(150))
+    with pytest.raises(SathitiError, match="leave out replicates and calibration"):
+        datt_ravallion(Rounds(*samples, "y", (line, LINE)))
