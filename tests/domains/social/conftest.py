@@ -194,3 +194,9 @@ def tiny(tmp_path) -> TinyOffice:
     office.file.parent.mkdir(parents=True)
     office.file.write_text(living(), encoding="utf-8")
     return office
+
+
+@pytest.fixture(scope="session")
+def tavara() -> Pack:
+    """The pack of the invented country, whose tables a test may replace."""
+    return load_pack("tavara", [TINY_PACK])
