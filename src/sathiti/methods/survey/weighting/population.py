@@ -87,10 +87,11 @@ def written_key(category: Iterable[Any]) -> str:
 def plain(number: float) -> float:
     """A number for a sentence: whole where it is whole, else six figures.
 
-    >>> [plain(one) for one in (4421.0, 76.315994)]
-    [4421, 76.316]
+    >>> [plain(one) for one in (4421.0, 76.315994, 26.000000001)]
+    [4421, 76.316, 26]
     """
-    return int(number) if float(number).is_integer() else float(f"{number:.6g}")
+    figures = number if float(number).is_integer() else float(f"{number:.6g}")
+    return int(figures) if float(figures).is_integer() else figures
 
 
 def check_margins(margins: Iterable[Margin]) -> None:
