@@ -1,0 +1,82 @@
+"""Cells by category: sums a category, and replicates of the file by category."""
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sathiti.methods.survey import Design, Replicates, Sample
+from sathiti.methods.survey.categories import by_category, category_replicates, labels_of
+from sathiti.methods.survey.cells import Cells, Domains, collect_cells, domains_of
+from sathiti.methods.survey.monomials import ONE
+from sathiti.methods.survey.replicate_totals import ReplicateTotals
+
+TABLE = pa.table(
+    {
+        "w": [2.0, 3.0, 1.0, 4.0, 2.0, 5.0],
+        "p": [1, 1, 2, 2, 3, 3],
+        "g": ["a", "b", "a", None, "b", "b"],
+        "k": [1, 2, 2, 1, 1, 2],
+    }
+)
+
+
+def gathered(*columns: str, by: tuple[str, ...] = ()) -> tuple[Cells, Domains]:
+    design = Design("w", psu="p")
+    cells = collect_cells(TABLE, design, [*by, *columns], {}, [], drop_missing=True)
+    return cells, domains_of(cells.keys, by, {}, len(cells.unit))
+
+
+def test_a_sum_for_every_category() -> None:
+    cells, domains = gathered("k")
+    merged, inner = by_category(cells, domains, ["k"])
+    assert labels_of(cells, ["k"]) == ["1", "2"]
+    assert merged.sums[("1",)].sum() == 8
+    assert merged.sums[("2",)].sum() == 9
+    assert merged.sums[ONE].sum() == 17
+    assert merged.rows.sum() == 6
+    assert (inner.of_cell == 0).all()
+
+
+def test_rows_without_a_category_are_in_no_domain() -> None:
+    cells, domains = gathered("g")
+    merged, _ = by_category(cells, domains, ["g"])
+    assert merged.sums[ONE].sum() == 13
+    assert merged.rows.sum() == 5
+
+
+def test_two_columns_are_crossed_row_by_row() -> None:
+    cells, domains = gathered("g", "k")
+    merged, _ = by_category(cells, domains, ["g", "k"])
+    labels = labels_of(cells, ["g", "k"])
+    assert len(labels) == len(set(labels)) == 4
+    assert [merged.sums[(one,)].sum() for one in labels] == [2, 1, 2, 8]
+
+
+def test_domains_keep_their_categories_apart() -> None:
+    cells, domains = gathered("g", by=("k",))
+    merged, inner = by_category(cells, domains, ["g"])
+    by_domain = np.bincount(
+        inner.of_cell[inner.of_cell >= 0], merged.sums[("b",)][inner.of_cell >= 0]
+    )
+    assert by_domain.tolist() == [2, 8]
+
+
+def test_replicates_by_category() -> None:
+    cells, domains = gathered("g", by=("k",))
+    keys = domains_of(cells.keys, ["k", "g"], {}, len(cells.unit))
+    crossed = ReplicateTotals(np.arange(8.0).reshape(2, 4, 1), 1.0, np.ones(2))
+    found = category_replicates(crossed, keys, cells, domains, ["g"])
+    assert keys.keys == ((1, 1, 2, 2), ("a", "b", "a", "b"))
+    np.testing.assert_array_equal(found.totals[0], [[1, 0, 1], [5, 2, 3]])
+    np.testing.assert_array_equal(found.totals[1], [[9, 4, 5], [13, 6, 7]])
+
+
+def test_replicate_weights_of_the_file_give_shares_of_all_categories_at_once() -> None:
+    table = TABLE.append_column("r1", pa.array([4.0, 6, 0, 0, 2, 5]))
+    table = table.append_column("r2", pa.array([0.0, 0, 2, 8, 3, 6]))
+    of = Sample(table, Design("w", replicates=Replicates("bootstrap", ("r1", "r2"))))
+    for row in of.shares("k"):
+        one = of.proportion(nw.col("k") == int(row["k"])).row()
+        assert row["standard_error"] == pytest.approx(one["standard_error"], rel=1e-12)
+    assert len(of.shares("g", ["k"], missing="drop")) == 4
