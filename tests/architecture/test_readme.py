@@ -17,12 +17,21 @@ def test_readme_is_short_and_begins_in_lao():
     assert re.search("[\u0e80-\u0eff]", paragraphs[1])
 
 
-def test_the_example_of_the_readme_runs_and_prints_what_it_says():
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+def examples() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def printed_by(example: str) -> str:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(example, "README.md", "exec"), {})
-    assert printed.getvalue() == "2017 4.7718\n"
+    return printed.getvalue()
+
+
+def test_the_examples_of_the_readme_run_and_print_what_they_say():
+    indicator, survey = examples()
+    assert printed_by(indicator) == "2017 4.7718\n"
+    assert printed_by(survey) == "[0.327, 0.164]\n"
 
 
 def test_lines_of_the_manual_leave_room_for_lao_marks():
