@@ -72,6 +72,7 @@ def beside(name: str) -> ModuleType:
 
 
 ACCOUNTS = beside("account_example")
+POVERTY = beside("poverty_example")
 
 
 def text(en: str, lo: str) -> Text:
@@ -385,6 +386,7 @@ def pages() -> dict[str, object]:
             )
         ],
         **ACCOUNTS.pages(texts()),
+        **POVERTY.pages(),
     }
 
 
@@ -412,6 +414,7 @@ def write_example(path: Path, content_hash: str = HASH) -> Path:
         )
     ]
     flows += ACCOUNTS.served(STRUCTURE.codelists, lineage("account"))
+    flows += POVERTY.served(STRUCTURE.codelists, list(AREAS), lineage("estimate"))
     path.parent.mkdir(parents=True, exist_ok=True)
     told = [*traces(), *ACCOUNTS.traces()]
     write_serving(path, release(content_hash), flows, told, pages())

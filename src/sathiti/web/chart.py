@@ -22,7 +22,7 @@ FEWEST_POINTS = 3
 _MOST_KEPT = 256
 # told apart in grey and by readers who see few colours; each has its own point shape too
 COLOURS = ["#0b4f8a", "#b45309", "#14613a", "#86198f", "#334155", "#0e7490", "#a61b1b"]
-_INK, _MUTED, _LINE = "#1b2733", "#52606d", "#dbe2e9"
+INK, MUTED, LINE = "#1b2733", "#52606d", "#dbe2e9"
 _WIDTH, _HEIGHT = 760, 300
 _MOST_YEARS = 14
 _BAR, _BAR_STEP, _NAME_ABOVE = 14, 48, 12
@@ -69,7 +69,7 @@ def draw(grid: Grid, style: NumberStyle) -> Chart | None:
     else:
         drawn = alike[:MOST_SERIES]
         kind, spec = "line", _line(_values(drawn), drawn)
-    svg = _svg(json.dumps(spec, sort_keys=True), style)
+    svg = draw_spec(spec, style)
     title = drawn[0].label if len(drawn) == 1 else ""
     left_out = len(valued) - len(drawn)
     return Chart(title, svg, kind, unit, len(drawn), left_out, periods[0], periods[-1])
@@ -103,7 +103,7 @@ def _line(values: list[dict[str, Any]], rows: list[Row]) -> dict[str, Any]:
     days = sorted({value["day"] for value in values})
     shown = days[:: -(-len(days) // _MOST_YEARS)]
     ticks = [{"year": int(day[:4])} for day in shown] if annual else alt.Undefined
-    return _spec(
+    return dress(
         alt.Chart(alt.InlineData(values=values))
         .mark_line(strokeWidth=2, point=alt.OverlayMarkDef(size=45, filled=True))
         .encode(
@@ -122,13 +122,13 @@ def _bar(values: list[dict[str, Any]], rows: list[Row]) -> dict[str, Any]:
     # the whole name above its bar: beside it, long names would lose the end that tells them apart
     names = alt.Axis(
         labelAlign="left",
-        labelColor=_INK,
+        labelColor=INK,
         labelLimit=_WIDTH,
         labelOffset=-_NAME_ABOVE,
         labelPadding=-4,
         ticks=False,
     )
-    return _spec(
+    return dress(
         alt.Chart(alt.InlineData(values=values))
         .mark_bar(color=COLOURS[0], size=_BAR, yOffset=_BAR / 2)
         .encode(
@@ -149,23 +149,43 @@ def _legend(rows: list[Row], *range_of: Any) -> dict[str, Any]:
     return {"scale": scale, "legend": legend}
 
 
-def _spec(chart: Any, height: Any = _HEIGHT) -> dict[str, Any]:
+def dress(chart: Any, height: Any = _HEIGHT, width: int = _WIDTH) -> dict[str, Any]:
+    """The description of an Altair chart in the look of the site.
+
+    Args:
+        chart: as Altair makes it.
+        height: of the plot in pixels, or a step per name.
+        width: of the plot in pixels.
+    """
     spec: dict[str, Any] = (
-        chart.properties(width=_WIDTH, height=height)
+        chart.properties(width=width, height=height)
         .configure(font=FACE, background="transparent", padding=4, aria=False)
         .configure_axis(
             labelFontSize=13,
-            labelColor=_MUTED,
-            gridColor=_LINE,
-            domainColor=_MUTED,
-            tickColor=_MUTED,
+            labelColor=MUTED,
+            gridColor=LINE,
+            domainColor=MUTED,
+            tickColor=MUTED,
+            titleFontSize=13,
+            titleFontWeight="normal",
+            titleColor=MUTED,
         )
         .configure_axisX(grid=False)
-        .configure_legend(labelFontSize=13, labelColor=_INK, rowPadding=6, symbolSize=90)
+        .configure_legend(labelFontSize=13, labelColor=INK, rowPadding=6, symbolSize=90)
         .configure_view(stroke=None)
         .to_dict()
     )
     return spec
+
+
+def draw_spec(spec: dict[str, Any], style: NumberStyle) -> str:
+    """The drawing of a description, as markup that is safe in a page.
+
+    Args:
+        spec: from `dress`.
+        style: of numbers on the axes.
+    """
+    return _svg(json.dumps(spec, sort_keys=True), style)
 
 
 @functools.lru_cache(maxsize=_MOST_KEPT)

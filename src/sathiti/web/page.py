@@ -36,6 +36,7 @@ class Section(Struct, frozen=True):
 _SECTIONS = {
     "": "Catalogue",
     "accounts/": "Accounts",
+    "poverty/": "Poverty and inequality",
     "compare/": "Beside published figures",
     "findings/": "Findings",
     "obligations/": "Reporting obligations",

@@ -14,11 +14,14 @@ from sathiti.web.svg_words import in_lines
 
 AREA = "REF_AREA"
 CLASSES = 5
+SHADE, PARTED = "shade", "parted"
 _SIDE, _GAP = 96, 4
 _LINE_LETTERS = 12
+_FIGURE_SIGNS = 7
 _FEWEST_AREAS = 2
 
 WriteNumber = Callable[[float | None, int | None], str]
+Classify = Callable[[float], int]
 
 
 class DrawnTile(Struct, frozen=True):
@@ -54,6 +57,11 @@ class DrawnTile(Struct, frozen=True):
         """Height of the figure."""
         return self.y + _SIDE - 14
 
+    @property
+    def figure_width(self) -> int:
+        """Width of a figure that must be squeezed; 0 for others."""
+        return _SIDE - 2 * _GAP if len(self.figure) > _FIGURE_SIGNS else 0
+
 
 class TileMap(Struct, frozen=True):
     """A drawn map and what it shows.
@@ -62,6 +70,7 @@ class TileMap(Struct, frozen=True):
         legend: class and the stretch of values it covers, in words.
         series: label of what all areas share beside the area.
         statuses: what the marks in squares without a value mean.
+        scale: name of the colours: shade from little to much, parted at 0 into less and more.
     """
 
     tiles: list[DrawnTile]
@@ -74,6 +83,7 @@ class TileMap(Struct, frozen=True):
     height: int
     statuses: list[Mark] = []
     side: int = _SIDE
+    scale: str = SHADE
 
 
 def draw_map(
@@ -114,13 +124,18 @@ def draw_map(
 
 
 class MapTitles(Struct, frozen=True):
-    """What a map says of itself; attributes as of `TileMap`."""
+    """What a map says of itself; attributes as of `TileMap`.
+
+    Attributes:
+        change: the values are changes, so that colours are parted at 0.
+    """
 
     period: str
     periods: list[str]
     series: str
     unit: str
     statuses: list[Mark] = []
+    change: bool = False
 
 
 def lay_tiles(
@@ -139,10 +154,11 @@ def lay_tiles(
         language: of the names.
         write: how a value with its decimals is written.
     """
-    limits = _limits([cell.value for cell in cells.values() if cell.value is not None])
+    values = [cell.value for cell in cells.values() if cell.value is not None]
+    classify = (_parted if titles.change else _quintiles)(values)
     return TileMap(
-        tiles=[_tile(tile, cells.get(tile.code), limits, language, write) for tile in tiles],
-        legend=_legend(limits, cells, write),
+        tiles=[_tile(tile, cells.get(tile.code), classify, language, write) for tile in tiles],
+        legend=_legend(classify, cells, write),
         period=titles.period,
         periods=titles.periods,
         series=titles.series,
@@ -150,6 +166,7 @@ def lay_tiles(
         width=(max(tile.column for tile in tiles) + 1) * (_SIDE + _GAP),
         height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
         statuses=titles.statuses,
+        scale=PARTED if titles.change else SHADE,
     )
 
 
@@ -181,12 +198,24 @@ def _at(row: Row, period: str) -> Cell:
     return next(cell for cell in row.cells if cell.period == period)
 
 
-def _limits(values: list[float]) -> list[float]:
-    """Upper limits of the classes but the last: quintiles of the values that differ."""
+def _quintiles(values: list[float]) -> Classify:
+    """Classes from 1: a fifth of the values each, or one a value where few differ."""
     different = sorted(set(values))
-    if len(different) <= CLASSES:
-        return different[:-1]
-    return statistics.quantiles(values, n=CLASSES, method="inclusive")
+    limits = different[:-1]
+    if len(different) > CLASSES:
+        limits = statistics.quantiles(values, n=CLASSES, method="inclusive")
+    return lambda value: bisect.bisect_left(limits, value) + 1
+
+
+def _parted(values: list[float]) -> Classify:
+    """Much less, less, the same, more, much more: 1 to 5; colours of equal strength mean as much."""
+    sizes = [abs(value) for value in values if value]
+    much = statistics.median(sizes) if sizes else 0.0
+
+    def classify(value: float) -> int:
+        return 3 + (value > 0) + (value > much) - (value < 0) - (value < -much)
+
+    return classify
 
 
 def _statuses(grid: Grid, cells: Iterable[Cell]) -> list[Mark]:
@@ -195,7 +224,7 @@ def _statuses(grid: Grid, cells: Iterable[Cell]) -> list[Mark]:
 
 
 def _tile(
-    tile: Tile, cell: Cell | None, limits: list[float], language: str, write: WriteNumber
+    tile: Tile, cell: Cell | None, classify: Classify, language: str, write: WriteNumber
 ) -> DrawnTile:
     name = tile.name.say(language) or tile.code
     given = cell is not None and cell.value is not None
@@ -205,19 +234,19 @@ def _tile(
         in_lines(name, _LINE_LETTERS),
         tile.column * (_SIDE + _GAP),
         tile.row * (_SIDE + _GAP),
-        bisect.bisect_left(limits, cell.value) + 1 if cell and cell.value is not None else 0,
+        classify(cell.value) if cell and cell.value is not None else 0,
         write(cell.value, cell.decimals) if cell and given else (cell.mark if cell else ""),
     )
 
 
 def _legend(
-    limits: list[float], cells: dict[str, Cell], write: WriteNumber
+    classify: Classify, cells: dict[str, Cell], write: WriteNumber
 ) -> list[tuple[int, str]]:
     """The least and greatest value met in each class."""
     met: dict[int, list[Cell]] = {}
     for cell in cells.values():
         if cell.value is not None:
-            met.setdefault(bisect.bisect_left(limits, cell.value) + 1, []).append(cell)
+            met.setdefault(classify(cell.value), []).append(cell)
     ends = {
         shade: [sorted(inside, key=lambda cell: cell.value or 0)[place] for place in (0, -1)]
         for shade, inside in sorted(met.items())

@@ -83,5 +83,5 @@ def _map(page: Page, view: LandCoverView, changes: list[ZoneChange], name: str) 
     if view.synthetic:
         # The drawing may be copied without the notice above it.
         series = f"{series} ({page.say('Synthetic data')})"
-    titles = MapTitles(span, [span], series, page.say("hectares"))
+    titles = MapTitles(span, [span], series, page.say("hectares"), change=True)
     return lay_tiles(cells, tiles, titles, page.language, page.number)

@@ -1,0 +1,139 @@
+"""Move the line: what the poverty rate would be if the poverty line lay elsewhere."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from sathiti.model import Dataflow, SathitiError
+from sathiti.warehouse.serving import ServingDatabase
+from sathiti.web.answers import render_page
+from sathiti.web.page import Page, open_page
+from sathiti.web.pages.poverty import chosen_period, marked_title, reliability, shared
+from sathiti.web.pages.poverty_curves import AREA_ASKED, CURVE, POINT, place_name
+from sathiti.web.poverty.estimates import (
+    AGE,
+    CURVES,
+    INDICATOR,
+    POVERTY,
+    SEX,
+    Estimate,
+    read_estimates,
+    served_flow,
+    unit_name,
+    whole_code,
+)
+from sathiti.web.poverty.moving import (
+    AMOUNT,
+    PERCENT,
+    WHOLE_LINE,
+    CurvePoint,
+    Moved,
+    curve_points,
+    move_line,
+    place_of,
+    read_percent,
+)
+from sathiti.web.poverty.pictures import Axes, Curve, draw_curves
+from sathiti.web.poverty.places import Place, chosen_place, places
+from sathiti.web.poverty.told import read_told
+from sathiti.web.state import site_of
+
+INCIDENCE, POPULATION = "INCIDENCE", "POPULATION"
+
+
+def line(request: HttpRequest, language: str) -> HttpResponse:
+    """The rate at the line that was asked for; what is wrong with it stands above the form."""
+    page = open_page(request, language)
+    database = site_of(request).database
+    served = served_flow(database, CURVES)
+    known = places(database) if served else []
+    if served is None or not known:
+        return render_page(page, "poverty_line.html", {**shared(page), "dataflow": None})
+    told = site_of(request).kept(read_told)
+    place, wrong = _place(page, known)
+    filters = {CURVE: [INCIDENCE], **place.filters}
+    every = read_estimates(database, served.dataflow, filters)
+    periods = sorted({one.period for one in every})
+    period = chosen_period(page, periods)
+    found = [one for one in every if one.period == period]
+    points = curve_points(found)
+    national = told.national(period)
+    percent, also_wrong = _percent(page, points, national)
+    population = _population(database, place, period)
+    moved = None if wrong or percent is None else move_line(points, percent, population)
+    problem = wrong or also_wrong
+    context = {
+        **shared(page),
+        **reliability(page, told, found),
+        **_limits(points, national),
+        "dataflow": served.dataflow,
+        "places": [(one.code, place_name(page, served.dataflow, one)) for one in known],
+        "place": place,
+        "place_name": place_name(page, served.dataflow, place),
+        "periods": periods[::-1],
+        "period": period,
+        "asked": {name: page.query.get(name, "") for name in ("line", "unit")},
+        "units": {PERCENT: "percent of the national line", AMOUNT: "money per person and month"},
+        "national": national,
+        "national_written": page.number(national),
+        "percent": percent if percent is not None else WHOLE_LINE,
+        "amount": national * percent / 100 if national and percent else None,
+        "moved": moved,
+        "told": page.tell(problem) if problem else "",
+        **_picture(page, served.dataflow, found, moved),
+    }
+    return render_page(page, "poverty_line.html", context, 400 if problem else 200)
+
+
+def _place(page: Page, known: Sequence[Place]) -> tuple[Place, SathitiError | None]:
+    try:
+        return chosen_place(page.query.get(AREA_ASKED, ""), known), None
+    except SathitiError as wrong:
+        return known[0], wrong
+
+
+def _percent(
+    page: Page, points: Sequence[CurvePoint], national: float | None
+) -> tuple[float | None, SathitiError | None]:
+    if not points:
+        return None, None
+    asked = (page.query.get(name, "").strip() for name in ("percent", "line", "unit"))
+    try:
+        return read_percent(*asked, national, (points[0].at, points[-1].at)), None
+    except SathitiError as wrong:
+        return None, wrong
+
+
+def _limits(points: Sequence[CurvePoint], national: float | None) -> dict[str, Any]:
+    if not points:
+        return {}
+    low, high = points[0].at, points[-1].at
+    return {
+        "low": low,
+        "high": high,
+        "amounts": [national * end / 100 for end in (low, high)] if national else [],
+    }
+
+
+def _population(database: ServingDatabase, place: Place, period: str) -> float | None:
+    """People of a part of the country, as the survey counts them."""
+    served = served_flow(database, POVERTY)
+    if served is None:
+        return None
+    codes = database.codes(POVERTY)
+    wholes = {name: [whole_code(codes[name])] for name in (SEX, AGE)}
+    filters = {INDICATOR: [POPULATION], **place.filters, **wholes}
+    found = read_estimates(database, served.dataflow, filters)
+    return next((one.value for one in found if one.period == period), None)
+
+
+def _picture(
+    page: Page, dataflow: Dataflow, found: Sequence[Estimate], moved: Moved | None
+) -> dict[str, Any]:
+    title = marked_title(page, page.say("Poverty rate as the line moves"), found)
+    unit = unit_name(dataflow.structure, found, page.language)
+    axes = Axes(page.say("Percent of the national line"), unit, mark=moved.rate if moved else None)
+    svg = draw_curves([Curve(title, curve_points(found))], axes, page.style)
+    points = [(place_of(one.codes[POINT]), one) for one in found]
+    return {"title": title, "unit": unit, "svg": svg, "points": points}
