@@ -44,7 +44,9 @@ def names(list_id: str, codes: dict[str, str]) -> CodeList:
     return CodeList(list_id, "NSO", "1.0", Text.of(en=list_id), known)
 
 
-def structure(name: str, dimensions: dict[str, CodeList], codelists: dict[str, CodeList]) -> Structure:
+def structure(
+    name: str, dimensions: dict[str, CodeList], codelists: dict[str, CodeList]
+) -> Structure:
     units = names("CL_UNIT_P", {"PT": "Percent", "CUR_LCU": "Kip", "PS": "Persons", "IX": "Index"})
     lists = {one.id: one for one in dimensions.values()} | {"CL_UNIT_P": units}
     return Structure(
@@ -245,9 +247,18 @@ def pages() -> dict[str, object]:
         for method, group in (("shapley", ""), ("sectoral", "urban"))
         for part, value in parts.items()
     ]
-    fields = (
-        "key period ours standard_error low high published difference t inside".split()
-    )
+    fields = [
+        "key",
+        "period",
+        "ours",
+        "standard_error",
+        "low",
+        "high",
+        "published",
+        "difference",
+        "t",
+        "inside",
+    ]
     return {
         "poverty": {
             "rounds": [],

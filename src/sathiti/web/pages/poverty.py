@@ -11,7 +11,6 @@ from sathiti.web.grid import Cell, Mark
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.downloads import files_of
 from sathiti.web.poverty.estimates import (
-    AREA,
     BASIS,
     HIDDEN,
     INDICATOR,
@@ -33,6 +32,8 @@ from sathiti.web.tiles import MapTitles, TileMap, lay_tiles
 PERIOD = "period"
 # the code of figures that need no poverty line
 NO_LINE = "_Z"
+# the code of money of the country
+MONEY = "CUR_LCU"
 # pages of the topic, after its address
 MENU = {
     "": "Overview",
@@ -79,6 +80,7 @@ def overview(request: HttpRequest, language: str) -> HttpResponse:
         "periods": periods[::-1],
         "period": period,
         "title": title,
+        "in_money": any(one.unit == MONEY for one in met),
         "marked": marked,
         "unit": unit_name(dataflow.structure, met, language),
         "groups": _labelled(page, dataflow, groups),
@@ -164,9 +166,7 @@ def _drawn(page: Page, dataflow: Dataflow, groups: Sequence[Group]) -> list[tupl
     ]
 
 
-def _map(
-    page: Page, groups: Sequence[Group], period: str, title: str, unit: str
-) -> TileMap | None:
+def _map(page: Page, groups: Sequence[Group], period: str, title: str, unit: str) -> TileMap | None:
     tiles = page.settings.tiles
     found = of_areas(groups, period)
     if not found.keys() & {tile.code for tile in tiles}:

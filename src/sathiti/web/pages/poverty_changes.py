@@ -1,5 +1,7 @@
 """Why poverty changed between rounds, and our estimates beside those published before."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
@@ -7,8 +9,9 @@ from sathiti.model import Dataflow
 from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.poverty import shared
+from sathiti.web.poverty.decomposing import Decomposed, PartRow, decompose, pairs_of
 from sathiti.web.poverty.estimates import BASIS, POVERTY, notes_met, read_estimates, served_flow
-from sathiti.web.poverty.told import ChangeTold, ComparedTold, Decomposed, decomposed, read_told
+from sathiti.web.poverty.told import ComparedTold, read_told
 from sathiti.web.state import site_of
 
 # what decompositions and their parts are called
@@ -31,15 +34,7 @@ PARTS = {
 }
 GROUPS = {"urban": "Urban and rural", "province": "Province"}
 # parts that are no change
-_LEVELS = ("first", "second")
-
-
-class ChangeShown(Struct, frozen=True):
-    """A change taken apart: what is said above it, and its parts with their names."""
-
-    title: str
-    method: str
-    parts: list[tuple[str, ChangeTold, bool]]
+LEVELS = ("first", "second")
 
 
 class ComparedShown(Struct, frozen=True):
@@ -65,13 +60,22 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
     dataflow = served.dataflow
     # the whole country says what holds for all
     said = read_estimates(site.database, dataflow, {}, limit=1)
+    lines = list(dict.fromkeys(one.line for one in told.changes))
+    measures = list(dict.fromkeys(one.measure for one in told.changes))
+    line, measure = _chosen(page, "line", lines), _chosen(page, "measure", measures)
     context = {
         **shared(page),
         "dataflow": dataflow,
         "notes": notes_met(said, page.settings.languages, language),
         "compared": [ComparedShown(_label(page, dataflow, one.key), one) for one in told.compared],
         "inside": sum(one.inside for one in told.compared),
-        "changes": [_shown(page, dataflow, one) for one in decomposed(told.changes)],
+        "lines": [(code, dataflow.structure.label(BASIS, code, language)) for code in lines],
+        "line": line,
+        "measures": [(name, page.say(MEASURES.get(name, name))) for name in measures],
+        "measure": measure,
+        "pairs": pairs_of(told.changes),
+        "tables": [_table(page, one) for one in decompose(told.changes, line, measure)],
+        "levels": LEVELS,
     }
     return render_page(page, "poverty_changes.html", context)
 
@@ -84,16 +88,14 @@ def _label(page: Page, dataflow: Dataflow, key: str) -> str:
     return " – ".join(structure.label(name, codes[name], page.language) for name in told)
 
 
-def _shown(page: Page, dataflow: Dataflow, one: Decomposed) -> ChangeShown:
-    line = dataflow.structure.label(BASIS, one.line, page.language)
-    measure = page.say(MEASURES.get(one.measure, one.measure))
+def _chosen(page: Page, name: str, known: Sequence[str]) -> str:
+    """What a reader chose of a list, else its first; empty where there is none."""
+    written = page.query.get(name, "")
+    return written if written in known else [*known, ""][0]
+
+
+def _table(page: Page, one: Decomposed) -> tuple[str, list[tuple[str, PartRow]]]:
     method = page.say(METHODS.get(one.method, one.method))
     group = page.say(GROUPS.get(one.group, one.group)) if one.group else ""
-    return ChangeShown(
-        f"{measure}, {one.first}–{one.last}: {line}",
-        f"{method}: {group}" if group else method,
-        [
-            (page.say(PARTS.get(part.part, part.part)), part, part.part in _LEVELS)
-            for part in one.parts
-        ],
-    )
+    title = f"{method}: {group}" if group else method
+    return title, [(page.say(PARTS.get(row.part, row.part)), row) for row in one.rows]

@@ -71,9 +71,7 @@ def curves(request: HttpRequest, language: str) -> HttpResponse:
     chosen = chosen_place(request.GET.get(AREA_ASKED, ""), known)
     sides = [one for one in known if one.dimension != AREA] if not chosen.dimension else [chosen]
     filters = {CURVE: list(READ_AS)}
-    found = {
-        one: read_estimates(database, dataflow, {**filters, **one.filters}) for one in sides
-    }
+    found = {one: read_estimates(database, dataflow, {**filters, **one.filters}) for one in sides}
     every = [one for of in found.values() for one in of]
     periods = sorted({one.period for one in every})
     period = chosen_period(page, periods)
@@ -100,9 +98,7 @@ def place_name(page: Page, dataflow: Dataflow, place: Place) -> str:
     return place.name(dataflow.structure, page.language) or page.say("Whole country")
 
 
-def _of_kind(
-    lines: dict[str, list[Estimate]], code: str, period: str
-) -> dict[str, list[Estimate]]:
+def _of_kind(lines: dict[str, list[Estimate]], code: str, period: str) -> dict[str, list[Estimate]]:
     of = {
         name: [one for one in every if one.codes[CURVE] == code and one.period == period]
         for name, every in lines.items()
@@ -116,7 +112,7 @@ def _drawn(
     every = [one for of in lines.values() for one in of]
     unit = unit_name(dataflow.structure, every, page.language)
     drawn = [Curve(name, curve_points(of)) for name, of in lines.items()]
-    axes = Axes(page.say("Percent of people, from the poorest"), unit, equality=code == EQUALITY)
+    axes = Axes(page.say("Percent of people, from the poorest"), equality=code == EQUALITY)
     return DrawnCurve(
         code,
         marked_title(page, dataflow.structure.label(CURVE, code, page.language), every),

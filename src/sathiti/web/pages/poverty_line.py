@@ -9,7 +9,7 @@ from sathiti.model import Dataflow, SathitiError
 from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
-from sathiti.web.pages.poverty import chosen_period, marked_title, reliability, shared
+from sathiti.web.pages.poverty import MONEY, chosen_period, marked_title, reliability, shared
 from sathiti.web.pages.poverty_curves import AREA_ASKED, CURVE, POINT, place_name
 from sathiti.web.poverty.estimates import (
     AGE,
@@ -61,6 +61,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
     national = told.national(period)
     percent, also_wrong = _percent(page, points, national)
     population = _population(database, place, period)
+    money = served.dataflow.structure.label("UNIT_MEASURE", MONEY, language)
     moved = None if wrong or percent is None else move_line(points, percent, population)
     problem = wrong or also_wrong
     context = {
@@ -74,7 +75,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         "periods": periods[::-1],
         "period": period,
         "asked": {name: page.query.get(name, "") for name in ("line", "unit")},
-        "units": {PERCENT: "percent of the national line", AMOUNT: "money per person and month"},
+        "units": {PERCENT: page.say("percent of the national line"), AMOUNT: money},
         "national": national,
         "national_written": page.number(national),
         "percent": percent if percent is not None else WHOLE_LINE,
@@ -98,9 +99,9 @@ def _percent(
 ) -> tuple[float | None, SathitiError | None]:
     if not points:
         return None, None
-    asked = (page.query.get(name, "").strip() for name in ("percent", "line", "unit"))
+    percent, line, unit = (page.query.get(one, "").strip() for one in ("percent", "line", "unit"))
     try:
-        return read_percent(*asked, national, (points[0].at, points[-1].at)), None
+        return read_percent(percent, line, unit, national, (points[0].at, points[-1].at)), None
     except SathitiError as wrong:
         return None, wrong
 
@@ -133,7 +134,7 @@ def _picture(
 ) -> dict[str, Any]:
     title = marked_title(page, page.say("Poverty rate as the line moves"), found)
     unit = unit_name(dataflow.structure, found, page.language)
-    axes = Axes(page.say("Percent of the national line"), unit, mark=moved.rate if moved else None)
+    axes = Axes(page.say("Percent of the national line"), mark=moved.rate if moved else None)
     svg = draw_curves([Curve(title, curve_points(found))], axes, page.style)
     points = [(place_of(one.codes[POINT]), one) for one in found]
     return {"title": title, "unit": unit, "svg": svg, "points": points}

@@ -15,6 +15,7 @@ INDICATOR, BASIS = "INDICATOR", "BASIS"
 # signs for the flags of reliability, in the order in which they are met
 SIGNS = "*†‡§¶"
 HIDDEN = "–"
+_FIGURES = ("STANDARD_ERROR", "CI_LOWER", "CI_UPPER", "CV")
 
 
 class Estimate(Struct, frozen=True):
@@ -97,7 +98,7 @@ def read_estimates(
 def _estimate(dataflow: Dataflow, row: Mapping[str, Any]) -> Estimate:
     decimals = row.get("DECIMALS")
     size = _number(row.get("SAMPLE_SIZE"))
-    figures = ("STANDARD_ERROR", "CI_LOWER", "CI_UPPER", "CV")
+    error, low, high, cv = (_number(row.get(name)) for name in _FIGURES)
     return Estimate(
         dataflow.id,
         row["SERIES_KEY"],
@@ -105,7 +106,10 @@ def _estimate(dataflow: Dataflow, row: Mapping[str, Any]) -> Estimate:
         {name: row[name] for name in dataflow.structure.dimension_ids()},
         row["OBS_VALUE"],
         1 if decimals in (None, "") else int(decimals),
-        *(_number(row.get(name)) for name in figures),
+        error,
+        low,
+        high,
+        cv,
         None if size is None else int(size),
         row.get("RELIABILITY") or "",
         row.get("UNIT_MEASURE") or "",

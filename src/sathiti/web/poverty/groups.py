@@ -1,5 +1,6 @@
 """Estimates of one statistic laid out by group of the population, the rounds below each other."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
@@ -60,11 +61,18 @@ def _rows(
     codes: Sequence[str],
     periods: Sequence[str],
 ) -> list[GroupRow]:
+    # lists of ages need not be in order of age
+    ordered = sorted(codes, key=_first_number) if dimension == AGE else codes
     return [
         GroupRow(code, [of[period] for period in periods if period in of])
-        for code in codes
+        for code in ordered
         if (of := found.get((dimension, code)))
     ]
+
+
+def _first_number(code: str) -> int:
+    found = re.search(r"\d+", code)
+    return int(found[0]) if found else -1
 
 
 def of_areas(groups: Sequence[Group], period: str) -> dict[str, Estimate]:

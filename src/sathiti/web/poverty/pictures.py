@@ -30,14 +30,13 @@ class Axes(Struct, frozen=True):
     """What a chart of curves says beside them.
 
     Attributes:
-        across, up: titles of the axes.
+        across: title of the axis from left to right.
         equality: draw the line on which all have the same.
         mark: place of a line to be marked.
         zero: whether the value axis starts at zero.
     """
 
     across: str
-    up: str
     equality: bool = False
     mark: CurvePoint | None = None
     zero: bool = True
@@ -64,7 +63,7 @@ def draw_intervals(rows: Sequence[tuple[str, Estimate]], style: NumberStyle) -> 
     ]
     if not values:
         return ""
-    periods = sorted({value["period"] for value in values}, reverse=True)
+    periods = sorted({one.period for _, one in rows if one.value is not None}, reverse=True)
     return draw_spec(_intervals(values, list(lines.values()), periods), style)
 
 
@@ -80,7 +79,7 @@ def _intervals(values: list[Any], names: list[str], periods: list[str]) -> dict[
         color=alt.Color("period:N", scale=colours, legend=legend),
     )
     spans = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=None, axis=alt.Axis(grid=True)), x2="high:Q"
+        x=alt.X("low:Q", title=None, axis=alt.Axis(grid=True, tickCount=6)), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x="value:Q", shape=alt.Shape("period:N", scale=alt.Scale(domain=periods), legend=legend)
@@ -125,11 +124,16 @@ def legend(curves: Sequence[Curve]) -> list[tuple[str, str, str]]:
 def _curves(values: list[Any], names: list[str], axes: Axes) -> list[Any]:
     scale = alt.Scale(domain=names, range=COLOURS[: len(names)])
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("at:Q", title=axes.across, scale=alt.Scale(nice=False, zero=False)),
+        x=alt.X(
+            "at:Q",
+            title=axes.across,
+            axis=alt.Axis(tickCount=6),
+            scale=alt.Scale(nice=False, zero=False),
+        )
     )
     stroked = base.encode(stroke=alt.Stroke("name:N", scale=scale, legend=None))
     filled = base.encode(fill=alt.Fill("name:N", scale=scale, legend=None))
-    up = alt.Y("value:Q", title=axes.up, scale=alt.Scale(zero=axes.zero))
+    up = alt.Y("value:Q", title=None, scale=alt.Scale(zero=axes.zero))
     # told apart without colour too
     dashes = alt.Scale(domain=names, range=list(DASHES[: len(names)]))
     dash = alt.StrokeDash("name:N", scale=dashes, legend=None)
@@ -137,7 +141,7 @@ def _curves(values: list[Any], names: list[str], axes: Axes) -> list[Any]:
         opacity=0.18
     )
     return [
-        bands.encode(y=alt.Y("low:Q", title=axes.up), y2="high:Q"),
+        bands.encode(y=alt.Y("low:Q", title=None), y2="high:Q"),
         stroked.mark_line(strokeWidth=2).encode(y=up, strokeDash=dash),
     ]
 

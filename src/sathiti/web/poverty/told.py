@@ -1,7 +1,5 @@
 """What the release tells of poverty beside the figures: the page `poverty` of the serving file."""
 
-from itertools import groupby
-
 from msgspec import Struct
 
 from sathiti.model import Text
@@ -103,38 +101,7 @@ class PovertyTold(Struct, frozen=True):
         return None
 
 
-class Decomposed(Struct, frozen=True):
-    """A change of one measure at one line between two rounds, and its parts."""
-
-    first: str
-    last: str
-    line: str
-    measure: str
-    method: str
-    group: str
-    parts: list[ChangeTold]
-
-
 def read_told(database: ServingDatabase) -> PovertyTold:
     """What the release tells; nothing where it has no such page."""
     told: PovertyTold | None = database.page(PAGE, PovertyTold)
     return told or PovertyTold()
-
-
-def decomposed(changes: tuple[ChangeTold, ...]) -> list[Decomposed]:
-    """Changes with their parts, the latest first."""
-    found = [
-        Decomposed(*of, list(parts))
-        for of, parts in groupby(
-            changes,
-            key=lambda one: (
-                one.first,
-                one.last,
-                one.line,
-                one.measure,
-                one.method,
-                one.group,
-            ),
-        )
-    ]
-    return sorted(found, key=lambda one: one.last, reverse=True)
