@@ -1,5 +1,6 @@
 """Poverty of the example: figures made up, one of them hidden, one marked, curves by formula."""
 
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,14 @@ from sathiti.model import (
     Component,
     Dataflow,
     Dataset,
+    FilledReport,
     Lineage,
+    ReportBlock,
+    ReportFigure,
+    ReportLine,
+    ReportPoint,
+    ReportReference,
+    ReportRow,
     Structure,
     Text,
 )
@@ -221,6 +229,40 @@ def table(of: Structure, rows: list[dict[str, Any]]) -> pa.Table:
     )
 
 
+def reports() -> list[FilledReport]:
+    """A report with every kind of part, in both languages."""
+    number = ReportFigure("16.0", 1, "*")
+    bars = (ReportLine("2024", (ReportPoint("Urban", 4.0, 3.8, 4.2), ReportPoint("Rural", 22.0))),)
+    curve = tuple(
+        ReportLine(name, tuple(ReportPoint(f"{at} percent", at * k) for at in range(5, 100, 5)))
+        for name, k in (("Urban", 1.0), ("Rural", 0.5))
+    )
+    blocks = (
+        ReportBlock("heading", ("How many are poor",)),
+        ReportBlock("text", ("In 2024 ", number, " percent <were> poor; ", ReportFigure("–", 0))),
+        ReportBlock(
+            "table", ("Rates",), ("Estimate", "Interval"), (ReportRow("Urban", (number, number)),)
+        ),
+        ReportBlock("bars", ("Rates in a drawing",), lines=bars, unit="Percent"),
+        ReportBlock("line", ("Curve",), lines=curve, unit="Percent"),
+        ReportBlock("bars", ("Nothing to draw",)),
+    )
+    key = "A.LA.HEADCOUNT._T._T._T.NATIONAL"
+    return [
+        FilledReport(
+            "poverty",
+            language,
+            title,
+            tuple(NOTE.split(" / ")[place : place + 1]),
+            blocks,
+            (ReportReference(1, "DF_POVERTY", key, "2024", "v1"),),
+            (("*", "Use with care."),),
+            "Where the numbers come from",
+        )
+        for place, (language, title) in enumerate({"lo": "ບົດລາຍງານ", "en": "The report"}.items())
+    ]
+
+
 def pages() -> dict[str, object]:
     """What is told of poverty beside the figures."""
     line = Text({"en": "National line", "lo": "ເສັ້ນ"})
@@ -243,7 +285,7 @@ def pages() -> dict[str, object]:
             "value": value,
             "standard_error": 0.6,
         }
-        for first, last in zip(ROUNDS, ROUNDS[1:], strict=False)
+        for first, last in pairwise(ROUNDS)
         for method, group in (("shapley", ""), ("sectoral", "urban"))
         for part, value in parts.items()
     ]
@@ -260,6 +302,7 @@ def pages() -> dict[str, object]:
         "inside",
     ]
     return {
+        "reports": reports(),
         "poverty": {
             "rounds": [],
             "lines": [
@@ -272,5 +315,5 @@ def pages() -> dict[str, object]:
                 for one in compared
             ],
             "changes": changes,
-        }
+        },
     }

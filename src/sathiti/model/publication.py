@@ -109,11 +109,13 @@ class AccountShown(Struct, frozen=True):
         template: rows, columns and identities, in all languages.
         dataflow: id; its key is frequency, area, table, row, column, unit.
         note: of the country.
+        synthetic: whether its figures were made up to show the method.
     """
 
     template: AccountTemplate
     dataflow: str
     note: Text = Text({})
+    synthetic: bool = False
 
 
 class ResidualShown(Struct, frozen=True):

@@ -208,7 +208,7 @@ def _quintiles(values: list[float]) -> Classify:
 
 
 def _parted(values: list[float]) -> Classify:
-    """Much less, less, the same, more, much more: 1 to 5; colours of equal strength mean as much."""
+    """Much less, less, the same, more, much more: 1 to 5; both sides are parted alike."""
     sizes = [abs(value) for value in values if value]
     much = statistics.median(sizes) if sizes else 0.0
 

@@ -17,6 +17,7 @@ from sathiti.web.pages import (
     poverty_changes,
     poverty_curves,
     poverty_line,
+    poverty_report,
     tables,
     trace,
 )
@@ -76,6 +77,8 @@ urlpatterns = [
     path("<language:language>/poverty/curves/", poverty_curves.curves),
     path("<language:language>/poverty/line/", poverty_line.line),
     path("<language:language>/poverty/changes/", poverty_changes.changes),
+    path("<language:language>/poverty/report/", poverty_report.report),
+    path("<language:language>/poverty/report.pdf", poverty_report.report_pdf),
     path("<language:language>/coverage/", coverage.coverage),
     path("<language:language>/missing/", accounts.missing),
     path("<language:language>/compare/", boards.comparison),

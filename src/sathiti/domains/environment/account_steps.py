@@ -227,11 +227,9 @@ def account_pages(
     synthetic = said_synthetic(pack) if any(view.synthetic for view in maps.values()) else None
     return {
         "accounts": [
-            AccountShown(
-                pack.accounts[plan.template],
-                plan.dataflow,
-                synthetic if synthetic and plan.template == LAND_COVER else plan.note,
-            )
+            AccountShown(pack.accounts[plan.template], plan.dataflow, synthetic, synthetic=True)
+            if synthetic and plan.template == LAND_COVER
+            else AccountShown(pack.accounts[plan.template], plan.dataflow, plan.note)
             for plan in plans
         ],
         RESIDUALS: [one for name in (*accounts, LINKS) for one in read_residuals(context, name)]

@@ -168,6 +168,7 @@ def missing(request: HttpRequest, language: str) -> HttpResponse:
             (False, sum(not one.assumed for one in rows)),
             (True, sum(one.assumed for one in rows)),
         ],
+        "made_up": {name for name, one in book.accounts.items() if one.synthetic},
         "accounts": [book.accounts[one].template for one in book.missing if one in book.accounts],
         "providers": {str(one.provider): one.provider for one in every},
         "account": wanted[0],

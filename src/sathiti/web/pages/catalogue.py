@@ -5,7 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from sathiti.web.answers import render_page
 from sathiti.web.languages import preferred_language
 from sathiti.web.page import open_page
+from sathiti.web.pages.poverty import poverty_menu
 from sathiti.web.pages.tables import publication_tables
+from sathiti.web.poverty.estimates import POVERTY
 from sathiti.web.search import find
 from sathiti.web.state import site_of
 
@@ -45,6 +47,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         "groups": [(title, found) for title, found in groups.items() if found],
         "written": written,
         "count": len(matches),
+        "topics": poverty_menu(page) if POVERTY in published and not written else [],
         "tables": [] if written else publication_tables(database),
     }
     return render_page(page, "catalogue.html", context)

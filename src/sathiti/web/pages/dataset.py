@@ -8,6 +8,7 @@ from sathiti.web.chart import draw
 from sathiti.web.grid import make_grid
 from sathiti.web.page import open_page
 from sathiti.web.pages.downloads import files_of
+from sathiti.web.poverty.estimates import CURVES, POVERTY
 from sathiti.web.publication import MOST_SHOWN, find_dataflow, read_chosen
 from sathiti.web.selection import END, START, choices, read_selection
 from sathiti.web.state import site_of
@@ -53,6 +54,7 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
         "map_period": MAP_PERIOD,
         "downloads": files_of(page, dataflow.id, page.query.urlencode()),
         "account": site_of(request).kept(read_book).of_dataflow(dataflow.id),
+        "estimates": dataflow.id in (POVERTY, CURVES),
         "components": dataflow.structure.components(),
     }
     return render_page(page, "dataset.html", context)

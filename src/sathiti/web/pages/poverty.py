@@ -23,7 +23,7 @@ from sathiti.web.poverty.estimates import (
     unit_name,
 )
 from sathiti.web.poverty.groups import Group, lay_groups, of_areas
-from sathiti.web.poverty.pictures import draw_intervals
+from sathiti.web.poverty.pictures import Interval, draw_intervals
 from sathiti.web.poverty.told import PovertyTold, read_told
 from sathiti.web.selection import read_selection
 from sathiti.web.state import site_of
@@ -91,14 +91,17 @@ def overview(request: HttpRequest, language: str) -> HttpResponse:
     return render_page(page, "poverty.html", context)
 
 
+def poverty_menu(page: Page) -> list[tuple[str, str, bool]]:
+    """Name and address of each page of the topic, and whether it is the one shown."""
+    paths = {path: f"poverty/{path}" for path in MENU}
+    return [
+        (name, page.address(paths[path]), page.path == paths[path]) for path, name in MENU.items()
+    ]
+
+
 def shared(page: Page) -> dict[str, Any]:
     """What every page of the topic has: its menu."""
-    return {
-        "menu": [
-            (name, page.address(f"poverty/{path}"), page.path == f"poverty/{path}")
-            for path, name in MENU.items()
-        ]
-    }
+    return {"menu": poverty_menu(page)}
 
 
 def reliability(page: Page, told: PovertyTold, met: Sequence[Estimate]) -> dict[str, Any]:
@@ -157,12 +160,13 @@ def _labelled(
     ]
 
 
-def _drawn(page: Page, dataflow: Dataflow, groups: Sequence[Group]) -> list[tuple[str, Estimate]]:
+def _drawn(page: Page, dataflow: Dataflow, groups: Sequence[Group]) -> list[Interval]:
     return [
-        (_name(page, dataflow, group, row.code), one)
+        Interval(_name(page, dataflow, group, row.code), one.period, one.value, one.low, one.high)
         for group in groups
         for row in group.rows
         for one in row.estimates
+        if one.value is not None
     ]
 
 

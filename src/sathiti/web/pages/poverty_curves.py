@@ -1,4 +1,4 @@
-"""The curves of welfare: who has how much, whose consumption grew, and at which line one is poor."""
+"""The curves of welfare: who has how much, and whose consumption grew."""
 
 from collections.abc import Sequence
 
@@ -60,7 +60,7 @@ class DrawnCurve(Struct, frozen=True):
 
 
 def curves(request: HttpRequest, language: str) -> HttpResponse:
-    """Lorenz curve, growth incidence curve and quantiles; for the whole, towns beside countryside."""
+    """Lorenz curve, growth incidence curve and quantiles; towns beside countryside."""
     page = open_page(request, language)
     database = site_of(request).database
     served = served_flow(database, CURVES)

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from sathiti.model import NumberStyle
 from sathiti.web.chart import COLOURS, INK, MUTED, draw_spec, dress
-from sathiti.web.poverty.estimates import Estimate
 from sathiti.web.poverty.moving import CurvePoint
 from sathiti.web.svg_words import in_lines
 
@@ -17,6 +16,16 @@ DASHES = ([1, 0], [6, 3], [2, 3])
 # narrow, so that a phone shows it whole
 _WIDTH, _NAMES, _HEIGHT, _STEP = 470, 150, 300, 40
 _NAME_LETTERS = 19
+
+
+class Interval(Struct, frozen=True):
+    """An estimate of a name in a series (a round), with the ends of its interval."""
+
+    name: str
+    series: str
+    value: float
+    low: float | None = None
+    high: float | None = None
 
 
 class Curve(Struct, frozen=True):
@@ -36,53 +45,52 @@ class Axes(Struct, frozen=True):
         zero: whether the value axis starts at zero.
     """
 
-    across: str
+    across: str = ""
     equality: bool = False
     mark: CurvePoint | None = None
     zero: bool = True
 
 
-def draw_intervals(rows: Sequence[tuple[str, Estimate]], style: NumberStyle) -> str:
-    """A point with its interval for each name and round; hidden values are left out.
+def draw_intervals(rows: Sequence[Interval], style: NumberStyle) -> str:
+    """A point with its interval for each row.
 
     Args:
-        rows: name of the group and its estimate, from above.
+        rows: from above; those of one name stand together.
         style: of numbers.
     """
-    lines = {name: "\n".join(in_lines(name, _NAME_LETTERS)) for name, _ in rows}
+    if not rows:
+        return ""
+    names = {one.name: "\n".join(in_lines(one.name, _NAME_LETTERS)) for one in rows}
     values = [
         {
-            "name": lines[name],
-            "period": one.period,
+            "name": names[one.name],
+            "series": one.series,
             "value": one.value,
             "low": one.value if one.low is None else one.low,
             "high": one.value if one.high is None else one.high,
         }
-        for name, one in rows
-        if one.value is not None
+        for one in rows
     ]
-    if not values:
-        return ""
-    periods = sorted({one.period for _, one in rows if one.value is not None}, reverse=True)
-    return draw_spec(_intervals(values, list(lines.values()), periods), style)
+    series = list(dict.fromkeys(one.series for one in rows))
+    return draw_spec(_intervals(values, list(names.values()), series), style)
 
 
-def _intervals(values: list[Any], names: list[str], periods: list[str]) -> dict[str, Any]:
-    colours = alt.Scale(domain=periods, range=COLOURS[: len(periods)])
-    legend = None if len(periods) == 1 else alt.Legend(orient="top", title=None)
+def _intervals(values: list[Any], names: list[str], series: list[str]) -> dict[str, Any]:
+    colours = alt.Scale(domain=series, range=COLOURS[: len(series)])
+    legend = None if len(series) == 1 else alt.Legend(orient="top", title=None)
     axis = alt.Axis(
         labelExpr="split(datum.label, '\\n')", labelLimit=_NAMES, labelColor=INK, ticks=False
     )
     base = alt.Chart(alt.InlineData(values=values)).encode(
         y=alt.Y("name:N", sort=names, title=None, axis=axis),
-        yOffset=alt.YOffset("period:N", sort=periods, scale=alt.Scale(paddingOuter=0.6)),
-        color=alt.Color("period:N", scale=colours, legend=legend),
+        yOffset=alt.YOffset("series:N", sort=series, scale=alt.Scale(paddingOuter=0.6)),
+        color=alt.Color("series:N", scale=colours, legend=legend),
     )
     spans = base.mark_rule(strokeWidth=2).encode(
         x=alt.X("low:Q", title=None, axis=alt.Axis(grid=True, tickCount=6)), x2="high:Q"
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
-        x="value:Q", shape=alt.Shape("period:N", scale=alt.Scale(domain=periods), legend=legend)
+        x="value:Q", shape=alt.Shape("series:N", scale=alt.Scale(domain=series), legend=legend)
     )
     step = alt.Step(_STEP, **{"for": "position"})
     return dress(alt.layer(spans, points), step, _WIDTH - _NAMES)
@@ -126,7 +134,7 @@ def _curves(values: list[Any], names: list[str], axes: Axes) -> list[Any]:
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
             "at:Q",
-            title=axes.across,
+            title=axes.across or None,
             axis=alt.Axis(tickCount=6),
             scale=alt.Scale(nice=False, zero=False),
         )
