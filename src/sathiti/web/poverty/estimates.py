@@ -57,8 +57,8 @@ class Estimate(Struct, frozen=True):
 
     @property
     def finer(self) -> int:
-        """Decimals of its error: one more than the value has."""
-        return self.decimals + 1
+        """Decimals of its error: one more than the value has, none for whole numbers."""
+        return self.decimals + 1 if self.decimals else 0
 
     @property
     def cv_percent(self) -> float | None:
