@@ -23,6 +23,11 @@ PAGES = [
     "missing/",
     "landcover/",
     "coverage/",
+    "poverty/",
+    "poverty/curves/",
+    "poverty/line/",
+    "poverty/changes/",
+    "poverty/report/",
 ]
 PHONE, DESK = 360, 1280
 
@@ -228,6 +233,35 @@ def test_works_without_script(browser: Browser, site: str) -> None:
     page.goto(f"{site}/lo/data/DF_FOREST/?STAT=SHARE")
     expect(page.locator("#table tbody tr")).to_have_count(1)
     context.close()
+
+
+def test_the_line_moves_with_keyboard_and_without_script(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/en/poverty/line/")
+    slider = page.get_by_label("Line in percent of the national line")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**percent=50**")
+    expect(page.locator("#answer")).to_contain_text("50 % of the national line")
+    page.get_by_label("or written as a number").fill("abc")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("“abc” is not a number.")
+    # what was written stays, to be mended
+    expect(page.get_by_label("or written as a number")).to_have_value("abc")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["poverty/curves/", "poverty/line/", "landcover/", "poverty/"])
+def test_drawings_of_a_phone_need_no_sideways_scrolling(page: Page, site: str, path: str) -> None:
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.goto(f"{site}/lo/{path}")
+    cut = page.evaluate(
+        """[...document.querySelectorAll('.chart .frame')].filter(
+        one => one.querySelector('svg') && one.scrollWidth > one.clientWidth + 1).length"""
+    )
+    assert cut == 0
 
 
 def test_errors_lead_back(page: Page, site: str) -> None:

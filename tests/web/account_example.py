@@ -162,7 +162,10 @@ def pages(texts: Catalogue) -> dict[str, object]:
     empty = PACK.accounts["fish"]
     return {
         "accounts": [
-            *(AccountShown(template, FLOWS[template.id]) for template, _ in GIVEN),
+            *(
+                AccountShown(template, FLOWS[template.id], synthetic=template is TIMBER)
+                for template, _ in GIVEN
+            ),
             AccountShown(empty, "DF_FISH"),
         ],
         "landcover": land(),
@@ -175,6 +178,14 @@ def pages(texts: Catalogue) -> dict[str, object]:
                 Text({"en": "Precipitation collected: Agriculture", "lo": "ນ້ຳຝົນ: ກະສິກຳ"}),
                 "2010–2018, 2020",
                 MINISTRY,
+            ),
+            MissingFigure(
+                "timber",
+                "stock.OPENING.CULTIVATED",
+                Text({"en": "Opening: cultivated", "lo": "ຕົ້ນປີ: ປູກ"}),
+                "2019–2020",
+                MINISTRY,
+                assumed=True,
             ),
             MissingFigure(
                 "water_psut_cf",

@@ -165,14 +165,29 @@ def test_the_dataset_of_an_account_leads_to_its_layout(client: Client) -> None:
 def test_missing_figures_by_account_and_provider(client: Client) -> None:
     page = get(client, "/en/missing/")
     assert '<span class="mark warning">missing</span> <strong>1</strong>' in page
-    assert '<span class="mark note">assumed</span> <strong>1</strong>' in page
+    assert '<span class="mark note">assumed</span> <strong>2</strong>' in page
     assert "2010–2018, 2020" in page
     assert '<a href="/en/accounts/water_psut_cf/">' in page
     assert "Ministry of Agriculture and Environment" in page
-    assert "No missing figure matches the filters." in get(client, "/en/missing/?account=timber")
+    energy = get(client, "/en/missing/?account=energy_balance")
+    assert "No missing figure matches the filters." in energy
     assert "2010–2018" in get(
         client, "/en/missing/?provider=Ministry of Agriculture and Environment"
     )
+
+
+def test_what_was_made_up_is_not_called_assumed(client: Client) -> None:
+    made_up = '<span class="mark note">synthetic</span>'
+    assert get(client, "/en/missing/?account=timber").count(made_up) == 1
+    assert get(client, "/en/accounts/timber/").count(made_up) == 1
+    assert made_up not in get(client, "/en/missing/?account=water_psut_cf")
+    cards = get(client, "/en/accounts/").split('<li class="card">')
+    timber = next(card for card in cards if "/en/accounts/timber/" in card)
+    water = next(card for card in cards if "/en/accounts/water_psut_cf/" in card)
+    assert "Synthetic data" in timber
+    assert "Synthetic figures: 1" in timber
+    assert "Synthetic" not in water
+    assert "Assumed figures: 1" in water
 
 
 def test_flows_are_drawn_and_listed(client: Client) -> None:

@@ -68,12 +68,14 @@ def test_the_page_says_that_maps_are_made_up(client: Client) -> None:
 def test_the_map_shows_net_change_by_province(client: Client, example: ModuleType) -> None:
     page = get(client, "/en/landcover/")
     drawing = page.partition('id="map"')[2].partition("</section>")[0]
-    assert drawing.count('<g class="shade-') == len(example.AREAS)
+    assert len(re.findall('<g class="(?:shade-0|parted-[1-5])"', drawing)) == len(example.AREAS)
+    # gain and loss are told apart by colour
+    assert '<g class="parted-4"><title>Vientiane Capital' in drawing
     assert "Net change: Tree cover (Synthetic data), 2015–2020" in drawing
     # Vientiane Capital: 1,500 grown back, none lost
     assert "<title>Vientiane Capital: 1,500</title>" in drawing
     crops = get(client, "/en/landcover/?class=LC02")
-    assert "<title>Vientiane Capital: -1,500</title>" in crops
+    assert '<g class="parted-2"><title>Vientiane Capital: -1,500</title>' in crops
 
 
 def test_the_matrix_of_a_province(client: Client) -> None:

@@ -52,6 +52,14 @@ def test_map_figures_are_readable() -> None:
         assert contrast(ink, colour) >= 4.5, shade
 
 
+def test_figures_of_a_map_of_changes_are_readable() -> None:
+    shades = dict(re.findall(r"\.parted-(\d) rect \{ fill: (#[0-9a-f]{6});", CSS))
+    assert set(shades) == {"1", "2", "3", "4", "5"}
+    for shade, colour in shades.items():
+        ink = VARIABLES["paper"] if shade in "15" else VARIABLES["ink"]
+        assert contrast(ink, colour) >= 4.5, shade
+
+
 def test_lines_leave_room_for_lao_marks() -> None:
     heights = [float(height) for height in re.findall(r"line-height: ([\d.]+);", CSS)]
     heights += [float(height) for height in re.findall(r"font: [\d.]+rem/([\d.]+)", CSS)]
@@ -84,6 +92,7 @@ def test_no_rule_is_left_unused() -> None:
         for path in (ROOT / "src" / "sathiti" / "web" / "templates").glob("*.html")
     )
     made = {"drawing", "shade-0", "shade-1", "shade-2", "shade-3", "shade-4", "shade-5"}
+    made |= {f"parted-{shade}" for shade in range(1, 6)}
     # states and severities are written from data
     made |= {"blocking", "warning", "note", "returned", "accepted", "agrees", "differs"}
     made |= {"step-stock", "step-more", "step-less", "step-gap"}

@@ -1,10 +1,10 @@
 import unicodedata
 from types import ModuleType
 
-from sathiti.model import NumberStyle, write_number
-from sathiti.web.grid import make_grid
-from sathiti.web.state import Site
-from sathiti.web.tiles import CLASSES, TileMap, draw_map
+from sathiti.model import NumberStyle, Text, write_number
+from sathiti.web.grid import Cell, make_grid
+from sathiti.web.state import Site, Tile
+from sathiti.web.tiles import CLASSES, PARTED, SHADE, MapTitles, TileMap, draw_map, lay_tiles
 
 
 def write(value: float | None, decimals: int | None) -> str:
@@ -80,3 +80,31 @@ def test_a_period_that_is_not_there_gives_the_fullest(client: object) -> None:
 
 def test_no_map_without_areas(client: object) -> None:
     assert drawn(client, "DF_FOREST") is None
+
+
+def laid(values: list[float | None], *, change: bool) -> TileMap:
+    tiles = tuple(Tile(str(place), place, 0, Text({})) for place in range(len(values)))
+    cells = {str(place): Cell("2020", value, 0, "A") for place, value in enumerate(values)}
+    titles = MapTitles("2020", ["2020"], "Change", "ha", change=change)
+    return lay_tiles(cells, tiles, titles, "en", write)
+
+
+def test_changes_are_parted_at_zero() -> None:
+    values = [-900.0, -10.0, 0.0, 10.0, 20.0, 800.0, None]
+    drawn_map = laid(values, change=True)
+    assert drawn_map.scale == PARTED
+    # less and more are told apart whatever the sizes, and as strong a colour is as much
+    assert [tile.shade for tile in drawn_map.tiles] == [1, 2, 3, 4, 4, 5, 0]
+    assert [shade for shade, _ in drawn_map.legend] == [1, 2, 3, 4, 5]
+    assert laid(values, change=False).scale == SHADE
+
+
+def test_changes_of_one_sign_have_colours_of_that_side_only() -> None:
+    losses = laid([-5.0, -1.0, -9.0], change=True)
+    assert {tile.shade for tile in losses.tiles} == {1, 2}
+    assert {tile.shade for tile in laid([0.0, 0.0], change=True).tiles} == {3}
+
+
+def test_long_figures_are_squeezed_into_their_square() -> None:
+    widths = [tile.figure_width for tile in laid([1234567.0, 12.0], change=False).tiles]
+    assert widths == [88, 0]

@@ -81,6 +81,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         "percent": percent if percent is not None else WHOLE_LINE,
         "amount": national * percent / 100 if national and percent else None,
         "moved": moved,
+        "between": [page.number(at) for at in moved.between] if moved else [],
         "told": page.tell(problem) if problem else "",
         **_picture(page, served.dataflow, found, moved),
     }
