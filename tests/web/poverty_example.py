@@ -48,7 +48,10 @@ PEOPLE: dict[tuple[str, str, str, str], tuple[float, int, str]] = {
 
 
 def names(list_id: str, codes: dict[str, str]) -> CodeList:
-    known = tuple(Code(code, Text({"en": en, "lo": f"ລ {en}"})) for code, en in codes.items())
+    known = tuple(
+        Code(code, Text({"en": en, "lo": f"ລາຍການ {number}"}))
+        for number, (code, en) in enumerate(codes.items())
+    )
     return CodeList(list_id, "NSO", "1.0", Text.of(en=list_id), known)
 
 
@@ -200,13 +203,13 @@ def served(codelists: dict[str, CodeList], areas: list[str], lineage: Lineage) -
         codelists,
     )
     flows = (
-        ("DF_POVERTY", "Poverty and inequality", poverty, poverty_rows(areas)),
-        ("DF_WELFARE_CURVES", "Curves of welfare", curves, curve_rows(areas)),
+        ("DF_POVERTY", ("Poverty and inequality", "ຄວາມທຸກຍາກ"), poverty, poverty_rows(areas)),
+        ("DF_WELFARE_CURVES", ("Curves of welfare", "ເສັ້ນໂຄ້ງ"), curves, curve_rows(areas)),
     )
     return [
         Served(
             Dataset(
-                Dataflow(flow, "NSO", "1.0", Text({"en": name, "lo": f"ລ {name}"}), of),
+                Dataflow(flow, "NSO", "1.0", Text({"en": en, "lo": lo}), of),
                 table(of, rows),
                 lineage,
             ),
@@ -214,7 +217,7 @@ def served(codelists: dict[str, CodeList], areas: list[str], lineage: Lineage) -
             None,
             "indicator",
         )
-        for flow, name, of, rows in flows
+        for flow, (en, lo), of, rows in flows
     ]
 
 
