@@ -57,9 +57,7 @@ def test_a_column_asked_for_twice_is_named_once():
 
 
 def test_text_in_place_of_numbers_is_refused():
-    with pytest.raises(
-        SathitiError, match=r"^diary: The column region holds String instead of num"
-    ):
+    with pytest.raises(SathitiError, match=r"^diary: The column region holds String instead of n"):
         lazy(TABLE, "diary", [], ["region"])
 
 
