@@ -10,6 +10,12 @@ from msgspec import Struct
 
 from sathiti.domains.social.checking import CHECK, read_checked
 from sathiti.domains.social.curves import curve_observations
+from sathiti.domains.social.design_report import (
+    HEADER,
+    design_lines,
+    design_note,
+    design_rows,
+)
 from sathiti.domains.social.rounds import WEIGHT, WELFARE, Round
 from sathiti.domains.social.statistics import (
     BY_LINE,
@@ -33,6 +39,7 @@ from sathiti.methods.survey.observations import STATUSES, SdmxMapping, observati
 from sathiti.model import Dataflow, Dataset
 from sathiti.warehouse.atomic import join_hashes
 from sathiti.warehouse.line.office import fingerprint
+from sathiti.warehouse.line.reports import write_csv
 from sathiti.warehouse.microdata import open_microdata, read_records
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import write_vintage
@@ -126,10 +133,17 @@ def estimate_step(one: Round) -> Step:
             )
             dataset = Dataset(named, table, context.lineage())
             vintages[flow] = write_vintage(context.workspace.warehouse, "internal", dataset)
+        strata = design_lines(people, one.design)
+        report = context.workspace.reports / f"{one.name}-design.csv"
+        write_csv(report, HEADER, design_rows(strata))
         return StepResult(
             join_hashes(*(vintage.content_hash for vintage in vintages.values())),
             rows=sum(table.num_rows for table in made.values()),
-            outputs={flow: vintage.id for flow, vintage in vintages.items()},
+            outputs={
+                **{flow: vintage.id for flow, vintage in vintages.items()},
+                "design": context.workspace.relative(report),
+            },
+            notes=(design_note(strata),),
         )
 
     return Step(

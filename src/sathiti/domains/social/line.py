@@ -25,8 +25,7 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     """All steps of the line for the surveys of the pack; none in a pack without surveys.
 
     Args:
-        office: pack and periods; only rounds of these periods are produced, and of those that
-            are not made up only what has come.
+        office: pack; rounds that are not made up are produced once their files have come.
         root: folder of the workspace, whose inbox and corrections steps look at.
     """
     rounds = [one for one in rounds_of(office) if one.can_be_made(root)]

@@ -81,11 +81,9 @@ class Round:
 
 
 def rounds_of(office: Office) -> list[Round]:
-    """Every round of every survey of the pack that lies in the periods asked."""
-    return [
-        Round(office, survey, period)
-        for survey in office.pack.surveys.values()
-        for period in survey.rounds
-        if (not office.first or period >= office.first)
-        and (not office.last or period <= office.last)
-    ]
+    """Every round of every survey of the pack, whatever the periods asked.
+
+    What is published stays published, and rounds are compared with those before.
+    """
+    surveys = office.pack.surveys.values()
+    return [Round(office, survey, period) for survey in surveys for period in survey.rounds]
