@@ -44,8 +44,8 @@ def steps_of(pack: Pack, root: Path, domain: str = ALL, period: str = "") -> lis
     made = [step for name in LINES if domain in (ALL, name) for step in LINES[name](office, root)]
     if not made:
         raise SathitiError(
-            "The pack “{pack}” declares no survey.",
-            fix="Declare one in surveys/, or run another line.",
+            "The pack “{pack}” has no survey to produce.",
+            fix="Declare one in surveys/ and put its files into the inbox, or run another line.",
             pack=pack.id,
         )
     return with_release(office, made)

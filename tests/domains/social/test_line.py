@@ -113,7 +113,9 @@ def test_a_chain_leads_to_welfare_weights_and_records_but_shows_none(produced):
     tracer = tracer_of(Office(produced.pack), produced.workspace)
     (address,) = tracer.find("DF_POVERTY:A.LA.HEADCOUNT._T._T._T.NATIONAL", "2018")
     node = tracer.trace(*address)
-    (welfare,) = node.inputs
+    line, welfare = node.inputs
+    assert (line.dataflow, line.key, line.value) == ("poverty_lines", "NATIONAL", 280910.0)
+    assert line.source
     (weights,) = welfare.inputs
     (records,) = weights.inputs
     assert [one.step for one in (node, welfare, weights, records)] == [

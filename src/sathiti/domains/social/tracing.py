@@ -14,6 +14,7 @@ from sathiti.domains.social.checking import CHECK, Checked
 from sathiti.domains.social.estimating import FLOWS
 from sathiti.domains.social.gathering import ROUND
 from sathiti.domains.social.rounds import Round, rounds_of
+from sathiti.domains.social.statistics import lines_of
 from sathiti.domains.social.weighting import WEIGH, Weighed
 from sathiti.domains.social.welfare import AGGREGATE
 from sathiti.methods.validation.record_rules import RECORD_KIND_WORDS
@@ -27,7 +28,8 @@ from sathiti.warehouse.vintages import StoredVintage, latest_vintage, read_vinta
 from sathiti.warehouse.workspace import Workspace
 
 Address = tuple[str, str, str]
-SOURCE = "docs/en/methods"
+PAGES = {"POVERTY": "docs/en/methods/poverty", "": "docs/en/methods/inequality"}
+BY_LINE = ("HEADCOUNT", "POVERTY_GAP", "POVERTY_SEVERITY", "WATTS", "SST", "INCIDENCE")
 # What is computed, with w the weight, y welfare, z the line, p the rank.
 FORMULAS = {
     "HEADCOUNT": "sum w 1(y <= z) / sum w",
@@ -63,11 +65,13 @@ class SocialTracer:
         office: pack and periods.
         stored: dataflow to internal vintage.
         chains: round to the nodes that all its figures share: welfare, weights, records.
+        lines: round and code of a poverty line to its node.
     """
 
     office: Office
     stored: Mapping[str, StoredVintage]
     chains: Mapping[str, tuple[TraceNode, ...]]
+    lines: Mapping[tuple[str, str], TraceNode]
 
     @classmethod
     def of(
@@ -79,7 +83,9 @@ class SocialTracer:
     ) -> "SocialTracer":
         """A tracer over what the rounds have left in a workspace."""
         chains = {one.name: _chain(office, workspace, one) for one in rounds}
-        return cls(office, stored, {name: nodes for name, nodes in chains.items() if nodes})
+        known = {name: nodes for name, nodes in chains.items() if nodes}
+        lines = {(one.name, node.key): node for one in rounds for node in _lines(one)}
+        return cls(office, stored, known, lines)
 
     def find(self, series: str, period: str) -> list[Address]:
         """Addresses of a figure named by ``DATAFLOW:key``, a key or one code of it.
@@ -128,15 +134,20 @@ class SocialTracer:
             status=row["OBS_STATUS"],
             missing="" if value is not None else missing_words(row["OBS_STATUS"]),
             formula=FORMULAS.get(code, SHARES),
-            formula_source=SOURCE,
+            formula_source=PAGES["POVERTY" if code in BY_LINE else ""],
             source=row.get("NOTE_SYNTHETIC") or "",
-            inputs=self.chains.get(row[ROUND], ()),
+            inputs=(*self._line(row), *self.chains.get(row[ROUND], ())),
             vintage=stored.vintage.id,
             step=lineage.step,
             code_version=lineage.code_version,
             run=lineage.run,
             created=lineage.created,
         )
+
+    def _line(self, row: dict[str, Any]) -> tuple[TraceNode, ...]:
+        """The poverty line of a figure, if it has one."""
+        node = self.lines.get((row[ROUND], row.get("BASIS") or ""))
+        return (node,) if node else ()
 
     @cached_property
     def _rows(self) -> dict[Address, dict[str, Any]]:
@@ -194,6 +205,29 @@ def _chain(office: Office, workspace: Workspace, one: Round) -> tuple[TraceNode,
             inputs=(weights,),
         ),
     )
+
+
+def _lines(one: Round) -> Iterator[TraceNode]:
+    """Lines of a round: an amount, or a share of what the sample says."""
+    pack, plan = one.pack, one.survey
+    rows = {row["line"]: row for row in pack.parameter_values(plan.line_table)}
+    for line in lines_of(pack, plan.line_table, plan.lines, one.period):
+        row = rows[line.id]
+        name = Text({one: row[one] for one in pack.languages if row.get(one)})
+        absolute = line.value if isinstance(line.value, float) else None
+        yield TraceNode(
+            plan.line_table,
+            line.code,
+            one.period,
+            name,
+            Text.of(en=row.get("unit", "")),
+            absolute if absolute is not None else float(row["value"]),
+            0 if absolute is not None else 2,
+            "E" if line.assumed else "A",
+            *("", "", "", "", ""),
+            formula="" if absolute is not None else f"{row['value']} x {row['kind']}",
+            source=line.source,
+        )
 
 
 def _margin(margin: Any) -> str:

@@ -1,0 +1,131 @@
+"""Changes between rounds: parts add up, errors are those of two samples, growth in one standard."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sathiti.domains.social.changes import (
+    Change,
+    _places,
+    constant_line,
+    sectors,
+    years_between,
+)
+from sathiti.domains.social.rounds import Round
+from sathiti.warehouse.line import Office
+
+PAIRS = [("2013", "2018"), ("2018", "2024")]
+
+
+@pytest.fixture(scope="module")
+def changes(produced):
+    rows = produced.csv("lecs-decomposition.csv")
+    found = {}
+    for row in rows:
+        key = (row["first"], row["line"], row["measure"], row["method"], row["group"])
+        value, error = float(row["value"]), float(row["standard_error"])
+        found.setdefault(key, {})[row["part"]] = (value, error, row["t"])
+    return found
+
+
+def test_every_pair_of_rounds_is_taken_apart_in_each_way(changes):
+    keys = {(first, method, group) for first, _, _, method, group in changes}
+    assert keys == {
+        (first, *how)
+        for first, _ in PAIRS
+        for how in (
+            ("datt_ravallion", ""),
+            ("shapley", ""),
+            ("sectoral", "province"),
+            ("sectoral", "urban"),
+        )
+    }
+    assert {line for _, line, *_ in changes} == {"NATIONAL", "INTL_300"}
+
+
+def test_parts_add_up_to_the_change(changes):
+    for (_, _, _, method, _), parts in changes.items():
+        names = (
+            ("within", "shift", "interaction")
+            if method == "sectoral"
+            else ("growth", "redistribution", "residual")
+        )
+        change = parts["change"][0]
+        assert sum(parts[name][0] for name in names) == pytest.approx(change, abs=1e-9)
+        assert parts["second"][0] - parts["first"][0] == pytest.approx(change, abs=1e-9)
+        if method == "shapley":
+            assert parts["residual"][0] == pytest.approx(0, abs=1e-9)
+
+
+def test_both_rounds_are_the_published_figures_with_their_errors(changes, produced):
+    for row in produced.figures(INDICATOR="HEADCOUNT", BASIS="NATIONAL"):
+        for (first, line, measure, _, _), parts in changes.items():
+            if (first, line, measure) == (row["TIME_PERIOD"], "NATIONAL", "headcount"):
+                value, error, _ = parts["first"]
+                assert value == pytest.approx(row["OBS_VALUE"])
+                assert error == pytest.approx(float(row["STANDARD_ERROR"]))
+
+
+def test_the_samples_are_independent(changes):
+    for parts in changes.values():
+        first, second, change = (parts[name][1] for name in ("first", "second", "change"))
+        assert change == pytest.approx(math.hypot(first, second))
+
+
+def test_growth_incidence_is_the_growth_of_quantiles_in_units_of_the_line(produced):
+    table = produced.stored("DF_WELFARE_CURVES").dataset.table.to_pylist()
+    whole = [row for row in table if (row["REF_AREA"], row["URBANISATION"]) == ("LA", "_T")]
+    quantile = {
+        (row["POINT"], row["TIME_PERIOD"]): row["OBS_VALUE"]
+        for row in whole
+        if row["CURVE"] == "QUANTILE"
+    }
+    growth = [row for row in whole if row["CURVE"] == "GROWTH_INCIDENCE"]
+    assert {row["TIME_PERIOD"] for row in growth} == {"2018", "2024"}
+    assert len(growth) == 2 * 19
+    lines = {
+        row["round"]: float(row["value"])
+        for row in produced.pack.parameter_values("poverty_lines")
+        if row["line"] == "international"
+    }
+    before = {last: first for first, last in PAIRS}
+    for row in growth:
+        last = row["TIME_PERIOD"]
+        first = before[last]
+        now = quantile[row["POINT"], last] / lines[last]
+        then = quantile[row["POINT"], first] / lines[first]
+        years = years_between(first, last)
+        assert row["OBS_VALUE"] == pytest.approx(100 * ((now / then) ** (1 / years) - 1))
+        assert float(row["CI_LOWER"]) < row["OBS_VALUE"] < float(row["CI_UPPER"])
+        assert row["NOTE_SYNTHETIC"]
+
+
+def test_years_between_periods():
+    assert years_between("2013", "2018") == pytest.approx(5, abs=0.01)
+    assert years_between("2018", "2018-07") == pytest.approx(0.5, abs=0.01)
+
+
+def test_money_is_compared_by_the_line_that_the_plan_names(lao):
+    one = Round(Office(lao), lao.surveys["lecs"], "2018")
+    assert constant_line(one).id == "international"
+    assert sectors(one) == ["province", "urban"]
+
+
+def test_a_change_without_error_has_no_t():
+    told = ("2013", "2018", "NATIONAL", "headcount", "shapley", "", "residual")
+    assert Change(*told, 0.0, 0.0).t is None
+    assert Change(*told, 2.0, 0.5).t == 4.0
+
+
+def test_notes_say_the_change_of_the_rate(produced):
+    step = next(one for one in produced.report.steps if one.name == "changes-lecs")
+    said = [str(note) for note in step.notes]
+    assert len(said) == 4
+    assert said[0].startswith("NATIONAL, 2013 to 2018: poverty rate -")
+
+
+def test_groups_hold_everybody_once():
+    codes = SimpleNamespace(values=["S", "N"], of_row=np.array([0, 1, 1, -1]))
+    assert _places(codes, ["N", "S"]).tolist() == [1, 0, 0, -1]
