@@ -126,8 +126,18 @@ def measured(one: Round, kept: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Tab
     level = _price_level(one, kept, _collected(made.lines), key)
     # Engines join in any order; records keep one.
     whole = beside(_collected(scaled), level, key).sort_by([(k, "ascending") for k in key])
+    whole = about_one(whole, kept[file].select([*key, WEIGHT]), key)
     real = pc.divide(whole[TOTAL], pc.multiply(whole[INDEX], whole[EQUIVALENTS]))
     return whole.append_column(WELFARE, real), made.accounts
+
+
+def about_one(table: pa.Table, weights: pa.Table, key: Sequence[str]) -> pa.Table:
+    """Price levels over their mean among all persons, for lines are in the prices of the whole."""
+    weighted = beside(table, weights, key)
+    people = pc.multiply(weighted[WEIGHT], pc.cast(weighted[PERSONS], pa.float64()))
+    mean = pc.divide(pc.sum(pc.multiply(people, weighted[INDEX])), pc.sum(people))
+    place = table.column_names.index(INDEX)
+    return table.set_column(place, INDEX, pc.divide(table[INDEX], mean))
 
 
 def _given(one: Round, kept: Mapping[str, pa.Table], key: Sequence[str]) -> pa.Table:
