@@ -9,7 +9,7 @@ from sathiti.domains.social.welfare import about_one
 def tables(persons: list[int], weights: list[float], levels: list[float]) -> tuple[pa.Table, ...]:
     homes = [f"h{place}" for place in range(len(persons))]
     table = pa.table({"hhid": homes, "persons": persons, "price_index": levels})
-    return table, pa.table({"hhid": homes, "weight": weights})
+    return table, pa.table({"hhid": homes, "final_weight": weights})
 
 
 def test_the_mean_among_people_is_one() -> None:
