@@ -206,13 +206,21 @@ def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[Cha
     samples = [Sample(analysed(context, one), one.design) for one in (first, last)]
     names = sectors(first)
     ranked = [sample.ranked(WELFARE, names, missing="drop") for sample in samples]
-    lines = [
-        lines_of(one.pack, one.survey.line_table, one.survey.lines, one.period)
+    for code, amounts in shared_lines(first, last).items():
+        yield from _of_line((first, last), ranked, amounts, code, names)
+
+
+def shared_lines(first: Round, last: Round) -> dict[str, tuple[float, float]]:
+    """The amounts of each line that both rounds have; a line of one round alone is left out."""
+    before, after = (
+        {
+            line.code: line.value
+            for line in lines_of(one.pack, one.survey.line_table, one.survey.lines, one.period)
+            if isinstance(line.value, float)
+        }
         for one in (first, last)
-    ]
-    for line, again in zip(*lines, strict=False):
-        if isinstance(line.value, float) and isinstance(again.value, float):
-            yield from _of_line((first, last), ranked, (line.value, again.value), line.code, names)
+    )
+    return {code: (amount, after[code]) for code, amount in before.items() if code in after}
 
 
 def sectors(one: Round) -> list[str]:

@@ -40,7 +40,7 @@ def recipe_of(pack: Pack, survey: SurveyPlan) -> WelfareRecipe:
     (where there are no items), missing (refuse, nothing), interest (real, for durables).
 
     Raises:
-        SathitiError: a part, period or number is not known.
+        SathitiError: a part, origin, period or number is not known.
     """
     told = survey.welfare
     rows = pack.parameter_values(told["recipe"])
@@ -75,7 +75,7 @@ def _person(survey: SurveyPlan) -> str:
 
 
 def _lines(row: _Row) -> Lines:
-    origins = dict(pair.split("=", 1) for pair in (row.get("origins") or "").split())
+    origins = dict(_pair(written) for written in (row.get("origins") or "").split())
     missing: Any = row.get("missing") or "refuse"
     return Lines(
         row["file"],
@@ -86,6 +86,19 @@ def _lines(row: _Row) -> Lines:
         sources=origins,
         component=row.get("component") or "",
         missing=missing,
+    )
+
+
+def _pair(written: str) -> tuple[str, str]:
+    code, sign, origin = written.partition("=")
+    if sign:
+        return code, origin
+    raise SathitiError(
+        "“{written}” is not known here.",
+        fix="Use one of: {known}.",
+        at=Place("recipe", key="origins"),
+        written=written,
+        known=["code=source"],
     )
 
 

@@ -20,6 +20,7 @@ from sathiti.methods.survey.weighting import (
     base_weights,
     calibrate_weights,
 )
+from sathiti.methods.validation.record_rules import joined_keys
 from sathiti.model import Codebook, Message, SurveyMargin, Text, Variable
 from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line.office import fingerprint
@@ -38,7 +39,7 @@ class Weighed(Struct, frozen=True):
     Attributes:
         selected, in_scope, answered: weighted records drawn, that exist, that answered.
         response_rate: share of the base weights in scope that answered.
-        base_sum, final_sum: sums of weights over the units that are analysed.
+        base_sum, final_sum: sums of weights over the weighted records that answered.
         kish: one plus the squared coefficient of variation of the final weights.
         least, greatest: final weights.
         lowest_factor, highest_factor: by which calibration changed a weight; 1 without it.
@@ -195,8 +196,8 @@ def _attached(table: pa.Table, answered: pa.Table, key: Sequence[str]) -> pa.Tab
 
 
 def _found(table: pa.Table, other: pa.Table, key: Sequence[str]) -> pa.Array:
-    from_text = [pc.binary_join_element_wise(*(t[k] for k in key), ".") for t in (table, other)]
-    return pc.index_in(from_text[0], value_set=from_text[1]).combine_chunks()
+    found = pc.index_in(joined_keys(table, key), value_set=joined_keys(other, key))
+    return found.combine_chunks()
 
 
 def _calibration(one: Round) -> Calibration:

@@ -17,6 +17,7 @@ from sathiti.methods.poverty.welfare import (
     household_members,
     price_index,
 )
+from sathiti.methods.validation.record_rules import joined_keys
 from sathiti.model import Codebook, Message, Text, Variable
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import write_csv
@@ -92,8 +93,7 @@ def read_kept(context: StepContext, one: Round) -> dict[str, pa.Table]:
 
 def beside(table: pa.Table, other: pa.Table, key: Sequence[str]) -> pa.Table:
     """The rows that `other` has too, with its further columns."""
-    text = [pc.binary_join_element_wise(*(t[k] for k in key), ".") for t in (table, other)]
-    at = pc.index_in(text[0], value_set=text[1])
+    at = pc.index_in(joined_keys(table, key), value_set=joined_keys(other, key))
     for name in other.column_names:
         if name not in table.column_names:
             table = table.append_column(name, other[name].take(at))
