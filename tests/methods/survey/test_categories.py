@@ -6,7 +6,12 @@ import pyarrow as pa
 import pytest
 
 from sathiti.methods.survey import Design, Replicates, Sample
-from sathiti.methods.survey.categories import by_category, category_replicates, labels_of
+from sathiti.methods.survey.categories import (
+    CategoryShares,
+    by_category,
+    category_replicates,
+    labels_of,
+)
 from sathiti.methods.survey.cells import Cells, Domains, collect_cells, domains_of
 from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
@@ -80,3 +85,66 @@ def test_replicate_weights_of_the_file_give_shares_of_all_categories_at_once() -
         one = of.proportion(nw.col("k") == int(row["k"])).row()
         assert row["standard_error"] == pytest.approx(one["standard_error"], rel=1e-12)
     assert len(of.shares("g", ["k"], missing="drop")) == 4
+
+
+SHARES = CategoryShares("work", ("farm", "shop", "none"))
+COUNTS = CategoryShares("work", ("farm", "shop", "none"), counts=True)
+TOTALS = np.array([[20.0, 5.0, 15.0, 0.0]])
+ROWS = np.array([4.0])
+
+
+def test_shares_are_of_all() -> None:
+    assert SHARES.linearise(TOTALS, ROWS).value.tolist() == [[0.25, 0.75, 0.0]]
+
+
+def test_counts_are_totals() -> None:
+    assert COUNTS.linearise(TOTALS, ROWS).value.tolist() == [[5.0, 15.0, 0.0]]
+
+
+def test_the_gradient_of_a_share() -> None:
+    gradient = SHARES.linearise(TOTALS, ROWS).gradient[0]
+    assert gradient[1] == pytest.approx([-0.75 / 20, 0, 1 / 20, 0])
+
+
+def test_shares_move_against_each_other() -> None:
+    """A person more of one category changes all shares, together by nothing."""
+    gradient = SHARES.linearise(TOTALS, ROWS).gradient[0]
+    of_a_farmer = gradient[:, 0] + gradient[:, 1]
+    assert of_a_farmer.sum() == pytest.approx(0.0)
+    assert of_a_farmer[0] > 0 > of_a_farmer[1]
+
+
+def test_the_gradient_of_a_count() -> None:
+    gradient = COUNTS.linearise(TOTALS, ROWS).gradient[0]
+    assert gradient.tolist() == [[0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
+
+
+def test_an_empty_domain_has_counts_but_no_shares() -> None:
+    empty = np.zeros((1, 4))
+    with np.errstate(all="raise"):
+        assert np.isnan(SHARES.linearise(empty, ROWS).value).all()
+        assert COUNTS.linearise(empty, ROWS).value.tolist() == [[0.0, 0.0, 0.0]]
+
+
+def test_what_it_says_of_itself() -> None:
+    assert SHARES.label_column == "work"
+    assert SHARES.is_share
+    assert not COUNTS.is_share
+    assert SHARES.monomials == (ONE, ("farm",), ("shop",), ("none",))
+    assert SHARES.binary == ("farm", "shop", "none")
+    assert SHARES.variables == ()
+
+
+def test_the_frame_stays_that_of_the_whole_sample() -> None:
+    cells, domains = gathered("g")
+    merged, _ = by_category(cells, domains, ["g"])
+    assert merged.frame.psus == 3
+
+
+def test_replicates_without_domains() -> None:
+    cells, whole = gathered("g")
+    crossed = Domains(("g",), (("b", "a"),), np.zeros(0, np.int64))
+    given = ReplicateTotals(np.array([[[2.0], [5.0]]]), 0.25, np.ones(1))
+    made = category_replicates(given, crossed, cells, whole, ["g"])
+    assert made.totals.tolist() == [[[7, 5, 2]]]
+    assert made.scale == 0.25

@@ -16,6 +16,7 @@ from sathiti.methods.survey.estimators import (
     Total,
     Variance,
 )
+from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.tabulation import CrossShares
 
 from .conftest import rows_of_variables
@@ -143,3 +144,71 @@ def test_an_expression_is_a_variable_too() -> None:
     made = Mean(nw.col("y") / 2).variables[0]
     assert made.name != "y"
     assert Mean("y").variables[0].name == "y"
+
+
+@pytest.mark.parametrize("of", SMOOTH[1:], ids=named)
+def test_linearised_variables_of_all_but_totals_add_up_to_zero(of: Estimator) -> None:
+    """They do not move when all weights grow alike (Euler's theorem)."""
+    at = totals(of)
+    gradient = of.linearise(at[None], np.array([40.0])).gradient[0, 0]
+    assert gradient @ at == pytest.approx(0.0, abs=1e-9 * abs(gradient * at).max())
+
+
+@pytest.mark.parametrize("of", SMOOTH, ids=named)
+def test_domains_are_estimated_each_for_itself(of: Estimator) -> None:
+    one, other = totals(of), totals(of) * np.linspace(1, 1.001, len(of.monomials))
+    together = of.linearise(np.vstack([one, other]), np.array([40.0, 40.0]))
+    assert together.value[0] == pytest.approx(value(of, one))
+    assert together.value[1] == pytest.approx(value(of, other))
+    assert together.gradient.shape == (2, 1, len(of.monomials))
+
+
+def test_a_variable_correlates_with_itself_by_one() -> None:
+    of = Correlation("y", "y")
+    assert value(of, totals(of))[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("of", SMOOTH, ids=named)
+def test_every_name_of_a_monomial_is_a_variable(of: Estimator) -> None:
+    names = {one for monomial in of.monomials for one in monomial}
+    assert names == {one.name for one in of.variables}
+
+
+def test_the_total_of_an_empty_domain_is_zero() -> None:
+    assert Total("x").linearise(np.zeros((1, 1)), np.zeros(1)).value.tolist() == [[0.0]]
+
+
+def test_one_row_has_no_variance() -> None:
+    found = Variance("x").linearise(np.array([[2.0, 6.0, 18.0]]), np.array([1.0]))
+    assert np.isnan(found.value).all()
+
+
+def test_a_constant_has_no_correlation() -> None:
+    # x is 3 everywhere: size, x, y, xx, yy, xy
+    totals = np.array([[2.0, 6.0, 3.0, 18.0, 5.0, 9.0]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isnan(Correlation("x", "y").linearise(totals, np.array([2.0])).value).all()
+
+
+def test_a_ratio_to_a_total_below_zero_has_a_value() -> None:
+    found = Ratio("y", "x").linearise(np.array([[6.0, -3.0]]), np.array([2.0]))
+    assert found.value.tolist() == [[-2.0]]
+    assert found.gradient.tolist() == [[[-1 / 3, -2 / 3]]]
+
+
+@pytest.mark.parametrize(
+    ("estimator", "monomials"),
+    [
+        (Total("x"), [("x",)]),
+        (Mean("x"), [ONE, ("x",)]),
+        (Proportion("x"), [ONE, ("x",)]),
+        (Ratio("y", "x"), [("y",), ("x",)]),
+        (Variance("x"), [ONE, ("x",), ("x", "x")]),
+        (
+            Correlation("y", "x"),
+            [ONE, ("y",), ("x",), ("y", "y"), ("x", "x"), ("x", "y")],
+        ),
+    ],
+)
+def test_what_the_engine_adds_up(estimator: Estimator, monomials: list) -> None:
+    assert list(estimator.monomials) == monomials

@@ -1,6 +1,7 @@
 """Variances and covariances from replicates."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +37,45 @@ def test_covariances_are_quadratic_forms(around: bool, a: float, b: float) -> No
 def test_degrees_of_freedom() -> None:
     assert replicates().df(np.array([7.0, 3.0])).tolist() == [7, 3]
     assert replicates(df=2).df(np.array([7.0, 3.0])).tolist() == [2, 2]
+
+
+# three replicates of one estimate of 10, all of one factor
+AGAIN = np.array([[8.0], [11.0], [14.0]])
+TEN = np.array([10.0])
+ALIKE = ReplicateTotals(np.zeros((3, 1, 1)), 0.5, np.ones(3))
+
+
+def test_variances_of_domains_and_parameters_keep_their_shape() -> None:
+    values = np.stack([AGAIN, AGAIN + 1], axis=2)
+    found = ALIKE.variance(values, np.array([[10.0, 11.0]]))
+    assert found.tolist() == [[10.5, 10.5]]
+
+
+def test_an_unknown_replicate_makes_the_variance_unknown() -> None:
+    values = np.array([[8.0], [np.nan], [14.0]])
+    assert np.isnan(ALIKE.variance(values, TEN)).all()
+
+
+def test_covariances_by_hand() -> None:
+    values = np.array([[8.0, 1.0], [11.0, 2.0], [14.0, 6.0]])
+    found = ALIKE.covariance(values, np.array([10.0, 3.0]))
+    # deviations (-2, -2), (1, -1), (4, 3)
+    assert found.tolist() == [[10.5, 0.5 * (4 - 1 + 12)], [7.5, 0.5 * (4 + 1 + 9)]]
+
+
+def test_covariances_around_the_mean() -> None:
+    values = np.array([[8.0, 1.0], [11.0, 2.0], [14.0, 6.0]])
+    found = ReplicateTotals(ALIKE.totals, 0.5, ALIKE.rscales, True).covariance(
+        values, np.array([10.0, 3.0])
+    )
+    # deviations (-3, -2), (0, -1), (3, 3)
+    assert found.tolist() == [[9.0, 7.5], [7.5, 7.0]]
+
+
+@given(st.lists(st.floats(-100, 100), min_size=6, max_size=6), st.booleans())
+def test_the_diagonal_of_the_covariance_is_the_variance(numbers, around_mean: bool) -> None:
+    values = np.array(numbers).reshape(3, 2)
+    made = replicates(around_mean)
+    estimate = np.array([1.0, -1.0])
+    variance = made.variance(values, estimate)
+    assert np.diag(made.covariance(values, estimate)) == pytest.approx(variance)
