@@ -42,9 +42,13 @@ class Bench:
         self.folder, self.rows = folder / str(rows), rows
         self.folder.mkdir(parents=True, exist_ok=True)
 
+    def path(self, copies: int) -> Path:
+        """Where the sample is, or will be."""
+        return self.folder / f"sample-{copies}.parquet"
+
     def sample(self, copies: int = 1) -> Path:
         """The sample, or copies of it; made in a process of its own, whose memory is not ours."""
-        path = self.folder / f"sample-{copies}.parquet"
+        path = self.path(copies)
         if not path.exists():
             draft = path.with_suffix(".draft")
             made = [HERE / "survey_population.py", draft, str(self.rows), str(copies)]
@@ -66,8 +70,13 @@ class Bench:
         """One of our jobs, or of svy's."""
         if who == "svy" and find_spec("svy") is None:
             return {"failed": "not installed"}
-        script = [sys.executable, HERE / "survey_jobs.py", who, job, self.sample(copies), rounds]
-        return self.kept(f"{who}-{job}-{copies}", lambda: run([str(one) for one in script]))
+
+        def measure() -> Measured:
+            path = self.sample(copies)
+            script = [sys.executable, HERE / "survey_jobs.py", who, job, path, rounds]
+            return {"size": path.stat().st_size / 1e6, **run([str(one) for one in script])}
+
+        return self.kept(f"{who}-{job}-{copies}", measure)
 
     def by_r(self, job: str) -> Measured:
         """One job of R: the sum of its parts, each beside it, and its figures."""
@@ -250,13 +259,13 @@ def large(bench: Bench) -> None:
         (50, "four_by_216", "four estimators × 216 domains", 1),
     ):
         found = bench.by_python("ours", job, rounds, copies)
-        size = bench.sample(copies).stat().st_size / 1e6
         cells = [
-            f"{bench.rows * copies:,}", f"{2000 * copies:,}", f"{size:.0f}", work,
+            f"{bench.rows * copies:,}", f"{2000 * copies:,}", f"{found['size']:.0f}", work,
             seconds(found, "first"), seconds(found), memory(found),
         ]  # fmt: skip
         print(f"| {' | '.join(cells)} |", flush=True)
-    bench.sample(50).unlink()
+    for copies in (10, 50):
+        bench.path(copies).unlink(missing_ok=True)
 
 
 def spark(bench: Bench) -> None:
