@@ -13,8 +13,6 @@ import pyarrow as pa
 import pytest
 
 Engine = Callable[[pa.Table], Any]
-# tables that are joined must be of one connection
-DATABASE = duckdb.connect()
 
 IN_PROCESS: dict[str, Engine] = {
     "pyarrow": lambda table: table,
@@ -25,11 +23,9 @@ IN_PROCESS: dict[str, Engine] = {
     "pandas on arrow": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
     "polars": lambda table: pl.from_arrow(table),
     "polars lazy": lambda table: pl.from_arrow(table).lazy(),
-    "duckdb": lambda table: DATABASE.from_arrow(table),
-    "duckdb query": lambda table: DATABASE.from_arrow(table).filter("1 = 1"),
 }
 ENGINES = [
-    *(pytest.param(name, id=name) for name in IN_PROCESS),
+    *(pytest.param(name, id=name) for name in (*IN_PROCESS, "duckdb", "duckdb query")),
     # one session a run, for it takes seconds to start
     pytest.param("spark", id="spark", marks=pytest.mark.xdist_group("spark")),
 ]
@@ -71,10 +67,22 @@ def spark() -> Iterator[Any]:
     session.stop()
 
 
+@pytest.fixture(scope="session")
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """One connection, for tables that are joined must be of one."""
+    with duckdb.connect() as connection:
+        yield connection
+
+
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> Engine:
     """What turns an Arrow table to one of the engine; parametrise it indirectly by ENGINES."""
     if request.param == "spark":
         session: Any = request.getfixturevalue("spark")
         return lambda table: session.createDataFrame(table)
-    return IN_PROCESS[request.param]
+    if request.param in IN_PROCESS:
+        return IN_PROCESS[request.param]
+    connection: Any = request.getfixturevalue("database")
+    if request.param == "duckdb":
+        return lambda table: connection.from_arrow(table)
+    return lambda table: connection.from_arrow(table).filter("1 = 1")

@@ -90,6 +90,7 @@ def people() -> pa.Table:
             "food": (income * random.beta(6, 5, count)).round(2),
             "single": pa.array(random.normal(5, 1, count), pa.float32()),
             "debt": pa.array(income * 0.3, mask=gaps),
+            "odd": np.where(gaps, np.nan, income / 4e5),
             "visits": pa.array(random.integers(0, 5, count), mask=random.random(count) < 0.1),
             "work": pa.array(random.choice(["ນາ", "ໂຮງງານ"], count), mask=gaps),
             "ill": pa.array(random.random(count) < 0.2, mask=random.random(count) < 0.1),
@@ -145,6 +146,11 @@ QUESTIONS: dict[str, Question] = {
         of.proportion("ill", missing="drop"),
         of.proportion(nw.col("debt") > 100_000, missing="drop"),
         *of.estimate(Total("debt"), Correlation("visits", "income"), missing="drop"),
+    ],
+    "no number in a condition": lambda of: [
+        of.proportion(nw.col("odd") > 1, ["zone"], missing="drop"),
+        of.proportion(~(nw.col("odd") <= 1), missing="drop"),
+        of.total(nw.when(nw.col("odd") > 1).then(1.0).otherwise(0.5), missing="drop"),
     ],
     "missing domains": lambda of: [
         of.mean("income", ["work"], missing="drop"),
@@ -271,6 +277,10 @@ BAD: dict[str, tuple[pa.Table, Question]] = {
     "no domain": (changed(sex=None), lambda of: [of.mean("income", ["sex"])]),
     "no value": (changed(), lambda of: [of.mean("debt")]),
     "no value of an expression": (changed(), lambda of: [of.proportion(nw.col("debt") > 1e5)]),
+    "no number in a condition": (
+        changed(income=float("nan")),
+        lambda of: [of.proportion(nw.col("income") > 1e5)],
+    ),
     "infinite": (changed(income=float("inf")), lambda of: [of.mean("income")]),
     "text": (changed(), lambda of: [of.mean("zone")]),
     "no such column": (changed(), lambda of: [of.mean("income", ["village"])]),

@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
 import narwhals as nw
 import numpy as np
 import pandas as pd
@@ -7,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sathiti.methods.survey import Design, Sample
-from sathiti.methods.survey.gaps import gaps_as_null
+from sathiti.methods.survey import Design, Mean, Proportion, Sample
+from sathiti.methods.survey.gaps import comparable, gaps_as_null
 from sathiti.model import SathitiError
 
 DESIGN = Design(weight="w")
@@ -33,13 +37,60 @@ def test_a_table_without_gaps_is_the_table_itself() -> None:
     "table",
     [
         pa.table({"y": [1.0, None]}),
-        pl.DataFrame({"y": [1.0, float("nan")]}),
+        pl.DataFrame({"y": [1.0, None]}),
+        pl.LazyFrame({"y": [1.0, float("nan")]}),
         pd.DataFrame({"y": [1.0, None]}, dtype="double[pyarrow]"),
         pd.DataFrame({"y": [1.0, None]}, dtype="Float64"),
     ],
 )
 def test_where_the_library_has_a_null_nothing_is_changed(table: object) -> None:
     assert gaps_as_null(table) is table
+
+
+NAN = pa.table({"w": [1.0] * 4, "y": [1.0, 2.0, 3.0, float("nan")], "z": [1, 2, 3, 4]})
+
+
+@pytest.mark.parametrize("table", [NAN, pl.from_arrow(NAN)])
+def test_nan_in_memory_is_null(table: object) -> None:
+    found = nw.from_native(gaps_as_null(table)).to_arrow()
+    assert found["y"].to_pylist() == [1.0, 2.0, 3.0, None]
+    assert found["z"].to_pylist() == [1, 2, 3, 4]
+
+
+def test_nan_on_an_engine_is_null_where_the_question_has_an_expression() -> None:
+    rows = pl.from_arrow(NAN).lazy()
+    assert comparable(rows, ["y"], "w") is rows
+    assert comparable(NAN, ["made"], "w") is NAN
+    found = comparable(rows, ["made"], "w").collect()
+    assert found["y"].to_list() == [1.0, 2.0, 3.0, None]
+    assert comparable(rows, ["y", "made"], "w") is rows
+    whole = pl.LazyFrame({"z": [1]})
+    assert comparable(whole, ["made"], "w") is whole
+
+
+HELD: dict[str, Callable[[], Any]] = {
+    "pyarrow": lambda: NAN,
+    "polars": lambda: pl.from_arrow(NAN),
+    "polars lazy": lambda: pl.from_arrow(NAN).lazy(),
+    "pandas": lambda: NAN.to_pandas(),
+    "pandas on arrow": lambda: NAN.to_pandas(types_mapper=pd.ArrowDtype),
+    "duckdb": lambda: duckdb.connect().from_arrow(NAN),
+}
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_nan_is_on_no_side_of_a_line(held: str) -> None:
+    sample = Sample(HELD[held](), DESIGN)
+    for condition in (nw.col("y") > 2.5, ~(nw.col("y") <= 2.5)):
+        with pytest.raises(SathitiError, match="Rows without a value"):
+            sample.proportion(condition)
+        assert sample.proportion(condition, missing="drop").row()["estimate"] == 1 / 3
+    with pytest.raises(SathitiError):
+        sample.mean("y")
+    with pytest.raises(SathitiError):
+        sample.estimate(Mean("y"), Proportion(nw.col("y") > 2.5))
+    both = sample.ratio(nw.col("y") > 2.5, "y", missing="drop").row()
+    assert both["estimate"] == pytest.approx(1 / 6)
 
 
 def test_unknown_is_not_below_a_line_nor_above() -> None:

@@ -37,7 +37,7 @@ from sathiti.methods.survey.estimation import (
     whole,
 )
 from sathiti.methods.survey.estimators import Estimator, Total
-from sathiti.methods.survey.gaps import gaps_as_null
+from sathiti.methods.survey.gaps import comparable, gaps_as_null
 from sathiti.methods.survey.linear_regression import LinearRegression
 from sathiti.methods.survey.monomials import ONE, Column, Monomial, Variable
 from sathiti.methods.survey.quantiles import QuantileRule
@@ -307,6 +307,7 @@ class Sample(Estimating):
     ) -> Cells:
         """Totals over a table with the rows of the sample."""
         drop = missing == "drop"
+        table = comparable(table, variables, self.design.weight)
         if self._calibrated is not None:
             return self._calibrated.collect(table, by, variables, monomials, drop_missing=drop)
         return collect_cells(table, self.design, by, variables, monomials, drop_missing=drop)
@@ -344,6 +345,7 @@ class Sample(Estimating):
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
         table = self.data if table is None else table
+        table = comparable(table, variables, self.design.weight)
         return file_totals(table, self.design, domains, variables, estimator.monomials, kept)
 
     def _category_totals(
