@@ -20,6 +20,8 @@ from sathiti.model.lao_words import letters
 WIDTH, LABELS, TOP, ROW = 680, 190, 24, 22
 PLOT_HEIGHT, BOTTOM, LEFT = 260, 40, 56
 LETTER = 7
+# a stretch of values that no tick can part
+_NOTHING = 1e-9
 # told apart in grey too
 COLOURS = ("#0b4f8a", "#b45309", "#14613a", "#86198f")
 INK, MUTED, GRID = "#1b2733", "#52606d", "#dbe2e9"
@@ -87,7 +89,7 @@ def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     >>> ticks(0, 37)
     [0.0, 10.0, 20.0, 30.0, 40.0]
     """
-    span = (high - low) or abs(high) or 1.0
+    span = next((one for one in (high - low, abs(high)) if one > _NOTHING), 1.0)
     rough = span / wanted
     size = 10 ** math.floor(math.log10(rough))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
