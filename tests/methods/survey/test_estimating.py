@@ -1,0 +1,191 @@
+"""What can be asked of a sample by name is what its estimators say."""
+
+import pyarrow as pa
+import pytest
+
+from sathiti.methods.survey import (
+    Contrast,
+    Correlation,
+    Design,
+    Mean,
+    Proportion,
+    Ratio,
+    Sample,
+    Total,
+    Variance,
+)
+from sathiti.methods.survey.estimating import (
+    crossed_by,
+    declared_of,
+    names_of,
+    read_how,
+    without_effect,
+)
+from sathiti.model import SathitiError
+
+TABLE = pa.table(
+    {
+        "w": [1.0, 2, 3, 4, 5, 6, 7, 8],
+        "psu": [1, 1, 2, 2, 3, 3, 4, 4],
+        "sex": ["f", "m"] * 4,
+        "zone": ["a", "a", "b", "a", "b", "b", "a", "b"],
+        "y": [3.0, 5, 2, 7, 9, 1, 4, 6],
+        "x": [1.0, 2, 2, 3, 5, 1, 2, 4],
+        "poor": [1, 0, 1, 0, 0, 1, 0, 0],
+    }
+)
+SAMPLE = Sample(TABLE, Design(weight="w", psu="psu"))
+NUMBERS = ["estimate", "standard_error", "ci_low", "ci_high", "n", "df"]
+
+
+def same(found, expected) -> bool:
+    """Whether two estimates say the same."""
+    return all(found.column(one).tolist() == expected.column(one).tolist() for one in NUMBERS)
+
+
+# How
+
+
+def test_if_nothing_is_said():
+    missing, options = read_how({})
+    assert missing == "refuse"
+    assert (options.level, options.interval, options.design_effect) == (0.95, "t", True)
+
+
+def test_everything_may_be_said():
+    said = {"missing": "drop", "level": 0.9, "interval": "beta", "design_effect": False}
+    missing, options = read_how(said)
+    assert missing == "drop"
+    assert (options.level, options.interval, options.design_effect) == (0.9, "beta", False)
+
+
+def test_effects_are_left_out_where_they_cost_much_but_may_be_asked():
+    assert without_effect({}) == {"design_effect": False}
+    assert without_effect({"design_effect": True}) == {"design_effect": True}
+
+
+def test_what_a_caller_said_is_not_changed():
+    said = {"level": 0.9}
+    without_effect(said)
+    assert said == {"level": 0.9}
+
+
+# By
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("zone", ("zone",)),
+        (["zone", "sex"], ("zone", "sex")),
+        ({"zone": ["a"]}, ("zone",)),
+        ((), ()),
+    ],
+)
+def test_names_of_domains(by, names):
+    assert names_of(by) == names
+
+
+@pytest.mark.parametrize(
+    ("by", "values"), [("zone", {}), (["zone"], {}), ({"zone": [1]}, {"zone": [1]})]
+)
+def test_only_a_mapping_declares_values(by, values):
+    assert declared_of(by) == values
+
+
+def test_columns_of_a_table_and_its_domains():
+    assert crossed_by(["zone"], "sex", "poor") == ("zone", "sex", "poor")
+
+
+@pytest.mark.parametrize(
+    ("by", "rows", "columns", "twice"),
+    [((), "sex", "sex", "sex"), (["zone"], "zone", "sex", "zone"), ("sex", "zone", "sex", "sex")],
+)
+def test_a_column_named_twice(by, rows, columns, twice):
+    with pytest.raises(SathitiError, match=f"Column {twice} is named twice") as error:
+        crossed_by(by, rows, columns)
+    assert "different columns" in str(error.value)
+
+
+# Questions
+
+
+@pytest.mark.parametrize("by", [(), ["zone"], {"zone": ["b", "a"]}])
+@pytest.mark.parametrize(
+    ("ask", "estimator"),
+    [
+        (lambda by: SAMPLE.total("y", by), Total("y")),
+        (lambda by: SAMPLE.mean("y", by), Mean("y")),
+        (lambda by: SAMPLE.proportion("poor", by), Proportion("poor")),
+        (lambda by: SAMPLE.ratio("y", "x", by), Ratio("y", "x")),
+    ],
+    ids=["total", "mean", "proportion", "ratio"],
+)
+def test_a_question_is_its_estimator(ask, estimator, by):
+    found = ask(by)
+    expected = SAMPLE.estimate(estimator, by=by)[0]
+    assert same(found, expected)
+    assert found.column("design_effect") == pytest.approx(
+        expected.column("design_effect"), nan_ok=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "estimator"),
+    [(SAMPLE.variance("y"), Variance("y")), (SAMPLE.correlation("y", "x"), Correlation("y", "x"))],
+    ids=["variance", "correlation"],
+)
+def test_a_question_of_second_moments_has_no_effect(found, estimator):
+    assert same(found, SAMPLE.estimate(estimator, design_effect=False)[0])
+    assert found.row()["design_effect"] is None
+
+
+def test_several_at_once_are_each_on_its_own():
+    total, mean = SAMPLE.estimate(Total("y"), Mean("x"), by=["zone"])
+    assert same(total, SAMPLE.total("y", ["zone"]))
+    assert same(mean, SAMPLE.mean("x", ["zone"]))
+
+
+def test_means_by_hand():
+    found = SAMPLE.mean("y", ["zone"])
+    assert found.table["zone"].to_pylist() == ["a", "b"]
+    a = (1 * 3 + 2 * 5 + 4 * 7 + 7 * 4) / 14
+    b = (3 * 2 + 5 * 9 + 6 * 1 + 8 * 6) / 22
+    assert found.column("estimate") == pytest.approx([a, b])
+
+
+def test_how_is_handed_on():
+    wide, narrow = SAMPLE.mean("y", level=0.99), SAMPLE.mean("y", level=0.8)
+    assert wide.row()["ci_low"] < narrow.row()["ci_low"] < narrow.row()["estimate"]
+
+
+# Contrasts
+
+
+def test_a_difference_is_the_first_less_the_second():
+    found = SAMPLE.difference(Mean("y"), "sex", ("f", "m")).row()
+    means = dict(zip("fm", SAMPLE.mean("y", ["sex"]).column("estimate"), strict=True))
+    assert found["estimate"] == pytest.approx(means["f"] - means["m"])
+
+
+def test_turned_round_it_has_the_other_sign_and_the_same_error():
+    there = SAMPLE.difference(Mean("y"), "sex", ("f", "m")).row()
+    back = SAMPLE.difference(Mean("y"), "sex", ("m", "f")).row()
+    assert back["estimate"] == pytest.approx(-there["estimate"])
+    assert back["standard_error"] == pytest.approx(there["standard_error"])
+
+
+def test_it_is_a_contrast():
+    contrast = Contrast("sex", (("f", 1.0), ("m", -1.0)))
+    assert same(
+        SAMPLE.difference(Total("y"), "sex", ("f", "m"), ["zone"]),
+        SAMPLE.contrast(Total("y"), contrast, ["zone"]),
+    )
+
+
+def test_the_covariance_of_domains_in_one_unit_counts():
+    """Women and men of a unit are drawn together: their totals add up to that of both."""
+    both = Contrast("sex", (("f", 1.0), ("m", 1.0)))
+    added, whole = SAMPLE.contrast(Total("y"), both).row(), SAMPLE.total("y").row()
+    assert added["estimate"] == pytest.approx(whole["estimate"])
+    assert added["standard_error"] == pytest.approx(whole["standard_error"])
