@@ -244,7 +244,7 @@ def encode(cells: pa.Table, column: str) -> tuple[Integers, list[str]]:
     missing = pc.fill_null(pc.is_null(values, nan_is_null=True), True)
     if pc.any(missing).as_py():
         count = pc.sum(pc.filter(cells["_rows"].combine_chunks(), missing)).as_py()
-        raise missing_values(count, column)
+        raise missing_values(int(count), column)
     coded = values if isinstance(values, pa.DictionaryArray) else values.dictionary_encode()
     places = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return places, [written(value) for value in coded.dictionary.to_pylist()]
