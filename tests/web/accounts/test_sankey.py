@@ -1,6 +1,7 @@
 """Flows drawn as ribbons: heights, places, colours and words."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -87,7 +88,7 @@ def test_the_figure_is_the_last_line_of_the_words() -> None:
         "Agriculture, forestry and fishing of the country"
     )
     assert all(len(word) <= 30 for _, word in words)
-    assert {round(low[0] - high[0], 1) for high, low in zip(words, words[1:])} == {LINE}
+    assert {round(low[0] - high[0], 1) for high, low in pairwise(words)} == {LINE}
 
 
 def test_ribbons_lead_from_the_right_of_one_bar_to_the_left_of_the_next() -> None:
@@ -125,7 +126,7 @@ def test_colours_begin_again() -> None:
 def test_bars_make_room_for_their_words() -> None:
     made = drawn(*(flow(f"s{number}", "m", 1.0) for number in range(40)))
     ys = [one.y for one in made.nodes if one.anchor == "end"]
-    assert min(low - high for high, low in zip(ys, ys[1:])) >= 2 * LINE
+    assert min(low - high for high, low in pairwise(ys)) >= 2 * LINE
     assert made.height > TALL
 
 
