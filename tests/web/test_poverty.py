@@ -220,7 +220,7 @@ def test_changes_are_taken_apart(client: Client) -> None:
     rows = rows_of(page, "decomposition")
     assert rows[0][1] == "2018–2024"
     growth = next(row for row in rows if row[0].startswith("Growth"))
-    assert growth[1:3] == ["-3.0", "-4.2 – -1.8"]
+    assert growth[1:3] == ["-3.0", "-4.2 … -1.8"]
     assert next(row for row in rows if row[0].startswith("Redistribution"))[1] == "+1.0"
     # levels are no change
     assert next(row for row in rows if row[0] == "First round")[1] == "20.0"

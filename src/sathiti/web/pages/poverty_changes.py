@@ -10,7 +10,14 @@ from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.poverty import shared
 from sathiti.web.poverty.decomposing import Decomposed, PartRow, decompose, pairs_of
-from sathiti.web.poverty.estimates import BASIS, POVERTY, notes_met, read_estimates, served_flow
+from sathiti.web.poverty.estimates import (
+    AREA,
+    BASIS,
+    POVERTY,
+    notes_met,
+    read_estimates,
+    served_flow,
+)
 from sathiti.web.poverty.told import ComparedTold, read_told
 from sathiti.web.state import site_of
 
@@ -81,10 +88,12 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _label(page: Page, dataflow: Dataflow, key: str) -> str:
-    """What a series is of: its codes that are no total, the frequency left out."""
+    """What a series is of: its codes, but for totals, the frequency and the whole country."""
     structure = dataflow.structure
     codes = structure.split_series_key(key)
-    told = [name for name, code in codes.items() if name != "FREQ" and not code.startswith("_")]
+    areas = structure.codes_of(AREA)
+    silent = {"FREQ"} if areas and codes[AREA] != areas.ids()[0] else {"FREQ", AREA}
+    told = [name for name, code in codes.items() if name not in silent and code[:1] != "_"]
     return " – ".join(structure.label(name, codes[name], page.language) for name in told)
 
 

@@ -14,8 +14,8 @@ from sathiti.web.svg_words import in_lines
 # dashes of the first curves; a whole line first
 DASHES = ([1, 0], [6, 3], [2, 3])
 # narrow, so that a phone shows it whole
-_WIDTH, _NAMES, _HEIGHT, _STEP = 470, 150, 300, 40
-_NAME_LETTERS = 19
+_WIDTH, _NAMES, _HEIGHT, _STEP = 400, 130, 280, 40
+_NAME_LETTERS = 17
 
 
 class Interval(Struct, frozen=True):
@@ -87,7 +87,12 @@ def _intervals(values: list[Any], names: list[str], series: list[str]) -> dict[s
         color=alt.Color("series:N", scale=colours, legend=legend),
     )
     spans = base.mark_rule(strokeWidth=2).encode(
-        x=alt.X("low:Q", title=None, axis=alt.Axis(grid=True, tickCount=6)), x2="high:Q"
+        x=alt.X(
+            "low:Q",
+            title=None,
+            axis=alt.Axis(grid=True, tickCount=5, labelOverlap=True, labelSeparation=8),
+        ),
+        x2="high:Q",
     )
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x="value:Q", shape=alt.Shape("series:N", scale=alt.Scale(domain=series), legend=legend)
