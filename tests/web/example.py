@@ -416,6 +416,6 @@ def write_example(path: Path, content_hash: str = HASH) -> Path:
     flows += ACCOUNTS.served(STRUCTURE.codelists, lineage("account"))
     flows += POVERTY.served(STRUCTURE.codelists, list(AREAS), lineage("estimate"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = [*traces(), *ACCOUNTS.traces()]
+    told = [*traces(), *ACCOUNTS.traces(), *POVERTY.traces()]
     write_serving(path, release(content_hash), flows, told, pages())
     return path

@@ -21,6 +21,7 @@ from sathiti.model import (
     ReportRow,
     Structure,
     Text,
+    TraceNode,
 )
 from sathiti.warehouse.serving import Served
 
@@ -264,6 +265,29 @@ def reports() -> list[FilledReport]:
         )
         for place, (language, title) in enumerate({"lo": "ບົດລາຍງານ", "en": "The report"}.items())
     ]
+
+
+def traces() -> list[tuple[str, str, str, TraceNode]]:
+    """The chain behind one estimate, which says that the data are made up."""
+    key = "A.LA.HEADCOUNT._T._T._T.NATIONAL"
+    node = TraceNode(
+        "DF_POVERTY",
+        key,
+        "2024",
+        Text({"en": "Poverty rate", "lo": "ອັດຕາຄວາມທຸກຍາກ"}),
+        Text({"en": "Percent", "lo": "ສ່ວນຮ້ອຍ"}),
+        16.0,
+        1,
+        "E",
+        "v1",
+        "estimates",
+        "0.1.0",
+        "run-1",
+        "2026-11-22T08:00:00Z",
+        formula="sum w 1(y <= z) / sum w",
+        source=NOTE,
+    )
+    return [("DF_POVERTY", key, "2024", node)]
 
 
 def pages() -> dict[str, object]:

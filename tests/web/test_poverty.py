@@ -79,6 +79,18 @@ def test_numbers_lead_to_their_traces(client: Client) -> None:
     assert f'href="/en/trace/DF_POVERTY/{key}/2024/">16.0</a>' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "other"), [("en", "Made up.", "ສ້າງຂຶ້ນ"), ("lo", "ສ້າງຂຶ້ນ.", "Made up")]
+)
+def test_a_trace_says_in_the_language_of_the_reader_that_data_are_made_up(
+    client: Client, language: str, said: str, other: str
+) -> None:
+    path = "trace/DF_POVERTY/A.LA.HEADCOUNT._T._T._T.NATIONAL/2024/"
+    page = get(client, f"/{language}/{path}")
+    assert said in page
+    assert other not in page
+
+
 def test_a_hidden_figure_is_a_dash_with_its_reason(client: Client) -> None:
     page = get(client, "/en/poverty/")
     hidden = next(row for row in rows_of(page) if row[0] == "Sekong")

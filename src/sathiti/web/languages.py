@@ -1,5 +1,6 @@
 """Which language a reader gets, and how dates and language names are written in it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import babel
@@ -61,3 +62,19 @@ def language_of(text: Text, language: str) -> str:
     if language in text.words or not text.words:
         return language
     return "en" if "en" in text.words else next(iter(text.words))
+
+
+def of_language(note: str, languages: Sequence[str], language: str) -> str:
+    """The part in one language of a note that says the same in all, parted by a slash.
+
+    A note that does not say it in every language stays as it is.
+
+    >>> of_language("ສົມມຸດ. / Made up.", ("lo", "en"), "en")
+    'Made up.'
+    >>> of_language("Table 1 / 2 / 3", ("lo", "en"), "en")
+    'Table 1 / 2 / 3'
+    """
+    parts = note.split(" / ")
+    if len(parts) != len(languages) or language not in languages:
+        return note
+    return parts[languages.index(language)].strip()

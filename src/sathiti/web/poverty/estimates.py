@@ -8,6 +8,7 @@ from msgspec import Struct
 from sathiti.model import Dataflow, Structure
 from sathiti.warehouse.serving import ServedDataflow, ServingDatabase
 from sathiti.warehouse.serving_questions import Filters
+from sathiti.web.languages import of_language
 
 POVERTY, CURVES = "DF_POVERTY", "DF_WELFARE_CURVES"
 AREA, SEX, AGE, URBANISATION = "REF_AREA", "SEX", "AGE", "URBANISATION"
@@ -140,14 +141,7 @@ def notes_met(estimates: Sequence[Estimate], languages: Sequence[str], language:
         language: wanted.
     """
     notes = dict.fromkeys(one.note for one in estimates if one.note)
-    return list(dict.fromkeys(_in_language(note, languages, language) for note in notes))
-
-
-def _in_language(note: str, languages: Sequence[str], language: str) -> str:
-    parts = note.split(" / ")
-    if len(parts) != len(languages):
-        return note
-    return parts[languages.index(language)].strip()
+    return list(dict.fromkeys(of_language(note, languages, language) for note in notes))
 
 
 def whole_code(codes: Sequence[str]) -> str:

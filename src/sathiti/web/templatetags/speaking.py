@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from sathiti.model import Text
 from sathiti.model.status import split_reason, with_reason
-from sathiti.web.languages import language_of
+from sathiti.web.languages import language_of, of_language
 
 register = template.Library()
 
@@ -36,6 +36,13 @@ def remark(context: dict[str, Any], comment: str) -> str:
     """The comment of an observation: its reason in the page's language, the rest as written."""
     reason, rest = split_reason(comment)
     return with_reason(context["page"].say(reason), rest)
+
+
+@register.simple_tag(takes_context=True)
+def note(context: dict[str, Any], said: str) -> str:
+    """What is said of data: translated where its words are known, else its part in the language."""
+    page = context["page"]
+    return of_language(page.say(said), page.settings.languages, page.language)
 
 
 @register.simple_tag(takes_context=True)
