@@ -90,6 +90,12 @@ def cross_of_a_cube(path: Path) -> Work:
     return lambda: cube.estimate(*kinds, by=["province", "urban"])
 
 
+def mean_of_a_cube(path: Path) -> Work:
+    """The same of the mean alone."""
+    cube = our_sample(path).cube([*DOMAINS, "urban"], our_kinds()[0])
+    return lambda: cube.mean("income", by=["province", "urban"])
+
+
 def quantiles(path: Path) -> Work:
     """Deciles one, five and nine."""
     from sathiti.methods import poverty
@@ -212,8 +218,8 @@ def svy_rake(path: Path) -> Work:
 OURS: dict[str, Callable[[Path], Work]] = {
     one.__name__: one
     for one in (
-        scan, grouped_scan, four_by_216, mean_by_216, three_by_18, cross_of_a_cube, quantiles,
-        profile, bootstrap_100, bootstrap_1000, recalibrated_1000, rake, logit, on_spark,
+        scan, grouped_scan, four_by_216, mean_by_216, three_by_18, cross_of_a_cube, mean_of_a_cube,
+        quantiles, profile, bootstrap_100, bootstrap_1000, recalibrated_1000, rake, logit, on_spark,
     )
 }  # fmt: skip
 SVY: dict[str, Callable[[Path], Work]] = {
