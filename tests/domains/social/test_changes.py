@@ -40,6 +40,7 @@ def test_every_pair_of_rounds_is_taken_apart_in_each_way(changes):
             ("shapley", ""),
             ("sectoral", "province"),
             ("sectoral", "urban"),
+            ("a_year", ""),
         )
     }
     assert {line for _, line, *_ in changes} == {"NATIONAL", "INTL_300"}
@@ -47,6 +48,8 @@ def test_every_pair_of_rounds_is_taken_apart_in_each_way(changes):
 
 def test_parts_add_up_to_the_change(changes):
     for (_, _, _, method, _), parts in changes.items():
+        if method == "a_year":
+            continue
         names = (
             ("within", "shift", "interaction")
             if method == "sectoral"
@@ -69,9 +72,29 @@ def test_both_rounds_are_the_published_figures_with_their_errors(changes, produc
 
 
 def test_the_samples_are_independent(changes):
-    for parts in changes.values():
+    for (_, _, measure, *_), parts in changes.items():
+        if measure == "growth":
+            continue
         first, second, change = (parts[name][1] for name in ("first", "second", "change"))
         assert change == pytest.approx(math.hypot(first, second))
+
+
+def test_the_growth_of_all_is_that_of_the_mean_in_units_of_the_line(changes, produced):
+    means = {
+        row["TIME_PERIOD"]: row["OBS_VALUE"] for row in produced.figures(INDICATOR="MEAN_WELFARE")
+    }
+    lines = {
+        row["round"]: float(row["value"])
+        for row in produced.pack.parameter_values("poverty_lines")
+        if row["line"] == "international"
+    }
+    for first, last in PAIRS:
+        parts = changes[first, "INTL_300", "growth", "a_year", ""]
+        ratio = (means[last] / lines[last]) / (means[first] / lines[first])
+        wanted = 100 * (ratio ** (1 / years_between(first, last)) - 1)
+        assert parts["all"][0] == pytest.approx(wanted)
+        assert parts["all"][1] > 0
+        assert set(parts) == {"bottom40", "all"}
 
 
 def test_growth_incidence_is_the_growth_of_quantiles_in_units_of_the_line(produced):

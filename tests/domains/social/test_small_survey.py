@@ -17,6 +17,7 @@ STEPS = {
     "gather-DF_WELFARE_CURVES",
     "compare-poverty",
     "poverty-tables",
+    "poverty-sdg",
     "publish-social",
     "publish",
 }

@@ -15,10 +15,16 @@ from sathiti.domains.social.rounds import WELFARE, Round
 from sathiti.domains.social.statistics import PERCENT, SurveyLine, lines_of
 from sathiti.domains.social.weighting import WEIGH
 from sathiti.domains.social.welfare import AGGREGATE
-from sathiti.methods.poverty.decomposition import datt_ravallion, quantile_growth, sectoral_change
+from sathiti.methods.poverty.decomposition import (
+    datt_ravallion,
+    group_growth,
+    quantile_growth,
+    sectoral_change,
+)
 from sathiti.methods.poverty.decomposition.sides import Side, two_sides
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.survey import Sample
+from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.ranked import Ranked
 from sathiti.model import Dataflow, Dataset, Message, Period
 from sathiti.warehouse.atomic import write_json
@@ -42,6 +48,8 @@ HEADER = (
     "t",
 )
 _NORMAL = 1.959963984540054
+GROWN = "growth"
+GROWTH_OF = {"bottom40": (0.0, 0.4), "all": (0.0, 1.0)}
 _MEASURES = {"headcount": 0.0, "poverty_gap": 1.0}
 
 
@@ -51,11 +59,11 @@ class Change(Struct, frozen=True):
     Attributes:
         first, last: periods.
         line: code of the poverty line.
-        measure: headcount or poverty_gap.
+        measure: headcount, poverty_gap, or growth of mean welfare in units of the line.
         method: how it was taken apart.
         group: domain whose groups it is about; empty for all.
         part: such as growth, redistribution, within, shift.
-        value: in percentage points (percent of the line for the gap).
+        value: in percentage points (percent of the line for the gap); growth in percent a year.
         standard_error: of it; both samples are independent.
     """
 
@@ -206,6 +214,7 @@ def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[Cha
     samples = [Sample(analysed(context, one), one.design) for one in (first, last)]
     names = sectors(first)
     ranked = [sample.ranked(WELFARE, names, missing="drop") for sample in samples]
+    yield from _shared_growth((first, last), ranked)
     for code, amounts in shared_lines(first, last).items():
         yield from _of_line((first, last), ranked, amounts, code, names)
 
@@ -221,6 +230,24 @@ def shared_lines(first: Round, last: Round) -> dict[str, tuple[float, float]]:
         for one in (first, last)
     )
     return {code: (amount, after[code]) for code, amount in before.items() if code in after}
+
+
+def _shared_growth(rounds: tuple[Round, Round], ranked: Sequence[Ranked]) -> Iterator[Change]:
+    """Yearly growth of the mean of the poorest 40 percent and of all (SDG 10.1.1)."""
+    lines = [constant_line(one) for one in rounds]
+    amounts = [line.value for line in lines if line and isinstance(line.value, float)]
+    if len(amounts) < len(rounds):
+        return
+    first, last = (
+        Distribution(held.values / amount, held.weights, held.squares)
+        for held, amount in zip((one.distribution for one in ranked), amounts, strict=True)
+    )
+    years = years_between(rounds[0].period, rounds[1].period)
+    grown = group_growth(first, last, list(GROWTH_OF.values()), years)
+    for part, derived in zip(GROWTH_OF, grown, strict=True):
+        told = (rounds[0].period, rounds[1].period, lines[0].code if lines[0] else "")
+        error = float(np.sqrt(_variance(ranked, derived)))
+        yield Change(*told, GROWN, "a_year", "", part, 100 * float(derived.value), 100 * error)
 
 
 def sectors(one: Round) -> list[str]:
