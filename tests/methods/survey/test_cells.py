@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sathiti.methods.survey import Design, Mean, Sample
-from sathiti.methods.survey.cells import Reading, codes_of, collect_cells, domains_of
+from sathiti.methods.survey import Design, Mean, Sample, Stage
+from sathiti.methods.survey.cells import (
+    Codes,
+    Reading,
+    aggregated,
+    check_columns,
+    codes_of,
+    collect_cells,
+    domains_of,
+    floats,
+    inside_of,
+    key_columns,
+    numbered,
+)
 from sathiti.methods.survey.monomials import ONE, Variable, variable
 from sathiti.model import SathitiError
 
@@ -177,3 +189,134 @@ def test_booleans_whole_numbers_and_small_floats_are_numbers() -> None:
 def test_text_is_no_number() -> None:
     with pytest.raises(SathitiError, match="Column g holds text"):
         Sample(TABLE, DESIGN).mean("g")
+
+
+def test_numbers_of_codes_are_in_their_order() -> None:
+    first, number = numbered(np.array([7, 3, 7, 9, 3]))
+    assert number.tolist() == [1, 0, 1, 2, 0]
+    assert first.tolist() == [1, 0, 3]
+
+
+@given(st.lists(st.integers(0, 40), max_size=20), st.sampled_from([1, 10**12]))
+def test_codes_are_numbered_alike_however_far_apart(codes: list[int], apart: int) -> None:
+    """A table of all codes and a sort give the same."""
+    first, number = numbered(np.array(codes, np.int64) * apart)
+    there, places, numbers = np.unique(codes, return_index=True, return_inverse=True)
+    assert first.tolist() == places.tolist()
+    assert number.tolist() == numbers.tolist()
+    assert len(first) == len(there)
+
+
+def test_keys_are_the_columns_of_every_stage_and_of_the_domains_once() -> None:
+    two = Design("w", stages=(Stage("p", "s"), Stage("house")))
+    assert key_columns(two, ["s", "sex"]) == ["s", "p", "house", "sex"]
+    assert key_columns(Design("w"), []) == []
+
+
+KEYS = {
+    "s": Codes(np.array([0, 1, -1, 0]), ("N", "S")),
+    "k": Codes(np.array([1, 0, 0, -1]), (5, 7)),
+}
+
+
+def test_a_cell_without_a_value_is_in_no_domain() -> None:
+    assert domains_of(KEYS, ["s"], {}, 4).of_cell.tolist() == [0, 1, -1, 0]
+    both = domains_of(KEYS, ["s", "k"], {}, 4)
+    assert both.keys == (("N", "S"), (7, 5))
+    assert both.of_cell.tolist() == [0, 1, -1, -1]
+
+
+def test_domains_that_occur_are_fewer_than_all_combinations() -> None:
+    assert domains_of(KEYS, ["s", "k"], {}, 4).count == 2
+    assert domains_of(KEYS, ["s", "k"], {"s": ["N", "S"]}, 4).count == 4
+
+
+def test_the_first_column_of_declared_domains_turns_slowest() -> None:
+    found = domains_of(KEYS, ["s", "k"], {"s": ["S", "N"], "k": [5, 6, 7]}, 4)
+    assert found.keys == (("S", "S", "S", "N", "N", "N"), (5, 6, 7, 5, 6, 7))
+    assert found.of_cell.tolist() == [5, 0, -1, -1]
+
+
+def test_values_that_are_not_declared_are_all_named() -> None:
+    with pytest.raises(SathitiError) as caught:
+        domains_of(KEYS, ["k"], {"k": [1, 2]}, 4)
+    assert "Column k holds values that are not declared: 5, 7" in str(caught.value)
+    assert "Declare them, or correct the rows" in str(caught.value)
+
+
+def grouped(keys: list[str]) -> dict:
+    frame = nw.from_native(TABLE).lazy()
+    asked = {
+        "sum": (nw.col("w") * nw.col("y"), "sum"),
+        "most": (nw.col("y"), "max"),
+        "least": (nw.col("y"), "min"),
+        "known": (nw.col("y"), "count"),
+    }
+    found = aggregated(frame, keys, asked)
+    return {tuple(row[key] for key in keys): row for row in found.to_pylist()}
+
+
+def test_groups_are_added_up_with_their_number_of_rows() -> None:
+    found = grouped(["s"])
+    assert found["N",]["sum"] == 20 + 21 + 12 + 80
+    assert (found["N",]["least"], found["N",]["most"]) == (7, 20)
+    assert (found["S",]["known"], found["S",]["all_"]) == (2, 2)
+
+
+def test_groups_of_two_columns() -> None:
+    found = grouped(["s", "g"])
+    assert sorted(found) == [("N", "a"), ("N", "b"), ("S", "b")]
+    assert found["N", "a"]["sum"] == 20 + 12 + 80
+
+
+def read(table: pa.Table, *columns: str) -> Reading:
+    schema = nw.from_native(table).lazy().collect_schema()
+    return Reading(schema, {name: variable(name) for name in columns})
+
+
+def test_a_term_is_weight_times_its_variables() -> None:
+    term = read(TABLE, "y", "k").term(nw.col("w"), ("k", "y"), None)
+    found = nw.from_native(TABLE).select(t=term)["t"].to_list()
+    assert found == [20, 42, 24, 80, 60, 90]
+
+
+def test_a_term_outside_counts_as_zero() -> None:
+    term = read(TABLE, "y").term(nw.col("w"), ("y",), nw.col("g") == "a")
+    assert nw.from_native(TABLE).select(t=term)["t"].to_list() == [20, 0, 12, 80, 0, 0]
+
+
+def test_the_constant_is_the_weight() -> None:
+    term = read(TABLE).term(nw.col("w"), ONE, None)
+    assert nw.from_native(TABLE).select(t=term)["t"].to_list() == TABLE["w"].to_pylist()
+
+
+def test_known_is_missing_where_any_variable_is() -> None:
+    table = changed(y=[1.0, None, 3, 4, 5, 6], k=[1, 2, None, 4, 5, 6])
+    known = nw.from_native(table).select(k=read(table, "y", "k").known(["y", "k"]))["k"]
+    assert known.is_null().to_list() == [False, True, True, False, False, False]
+
+
+def test_inside_are_rows_whose_variables_are_all_finite() -> None:
+    table = changed(y=[1.0, None, float("inf"), float("nan"), 5, 6], k=[1, 2, 3, 4, None, 6])
+    inside = inside_of({name: variable(name) for name in ("y", "k")})
+    assert nw.from_native(table).select(i=inside)["i"].to_list() == [True, *[False] * 4, True]
+
+
+def test_columns_that_are_there_pass_and_empty_names_too() -> None:
+    frame = nw.from_native(TABLE).lazy()
+    check_columns(frame, ["w", "", "y"])
+    with pytest.raises(SathitiError, match=r"no column z.*Its columns are: w, s, p, y, g, k"):
+        check_columns(frame, ["w", "z"])
+
+
+def test_empty_figures_are_zero() -> None:
+    assert floats(pa.chunked_array([[1, None], [3, 4]])).tolist() == [1, 0, 3, 4]
+
+
+def test_sums_over_everyone_are_kept_beside_those_of_a_domain() -> None:
+    table = changed(y=[10.0, None, 12, 20, 30, None])
+    y = {"y": variable("y")}
+    cells = collect_cells(table, DESIGN, [], y, [("y",)], drop_missing=True, everywhere=[ONE])
+    assert cells.sums[ONE].sum() == 2 + 1 + 4 + 2
+    assert cells.everywhere[ONE].sum() == 17
+    assert cells.rows.sum() == 4

@@ -121,3 +121,105 @@ def test_no_figure_is_a_silent_nan(values: list[float]) -> None:
         assert not any(one is not None and not np.isfinite(one) for one in figures_given)
         if row["estimate"] is None or row["standard_error"] is None:
             assert row["flag"] in ("empty", "undefined", "no_error")
+
+
+def figures(**changes: list[float]) -> Figures:
+    plain = {
+        "estimate": [4.0, -2.0],
+        "variance": [1.0, 4.0],
+        "low": [2.0, -6.0],
+        "high": [6.0, 2.0],
+        "design_effect": [1.5, 0.5],
+        "rows": [10.0, 20.0],
+        "df": [3.0, 9.0],
+    }
+    return Figures(**{name: np.array(one) for name, one in {**plain, **changes}.items()})
+
+
+def test_errors_are_roots_of_variances() -> None:
+    assert estimates_table({}, figures())["standard_error"].to_pylist() == [1.0, 2.0]
+
+
+def test_the_coefficient_of_variation_has_no_sign() -> None:
+    assert estimates_table({}, figures())["cv"].to_pylist() == [0.25, 1.0]
+
+
+def test_an_estimate_of_zero_has_no_coefficient_of_variation() -> None:
+    table = estimates_table({}, figures(estimate=[0.0, 1.0]))
+    assert table["cv"].to_pylist() == [None, 2.0]
+    assert table["flag"].to_pylist() == ["", ""]
+
+
+def test_rows_and_degrees_of_freedom_are_whole_numbers() -> None:
+    table = estimates_table({}, figures())
+    assert table["n"].type == table["df"].type == pa.int64()
+    assert table["df"].to_pylist() == [3, 9]
+
+
+def test_keys_stand_before_the_figures() -> None:
+    table = estimates_table({"zone": ["N", "S"], "sex": [1, 2]}, figures())
+    assert table.column_names == ["zone", "sex", *FIGURES]
+    assert table.to_pylist()[1]["zone"] == "S"
+
+
+@pytest.mark.parametrize(
+    ("changes", "flag"),
+    [
+        ({}, ""),
+        ({"variance": [np.nan, 4.0]}, "no_error"),
+        ({"estimate": [np.nan, 1.0]}, "undefined"),
+        ({"estimate": [np.inf, 1.0], "variance": [np.nan, 4.0]}, "undefined"),
+        ({"rows": [0.0, 5.0], "estimate": [np.nan, 1.0]}, "empty"),
+        ({"rows": [0.0, 5.0], "estimate": [0.0, 1.0], "variance": [0.0, 1.0]}, "empty"),
+    ],
+)
+def test_the_flag_says_why_a_figure_is_missing(changes: dict, flag: str) -> None:
+    assert estimates_table({}, figures(**changes))["flag"].to_pylist() == [flag, ""]
+
+
+def flagged(rule: ReliabilityRule, **changes: list[float]) -> list[str]:
+    made = Estimates(estimates_table({}, figures(**changes))).flagged([rule])
+    return [row["flag"] for row in made]
+
+
+@pytest.mark.parametrize(
+    ("rule", "flags"),
+    [
+        (ReliabilityRule("x", above_cv=0.25), ["", "x"]),
+        (ReliabilityRule("x", above_cv=0.2), ["x", "x"]),
+        (ReliabilityRule("x", below_rows=20), ["x", ""]),
+        (ReliabilityRule("x", below_rows=10), ["", ""]),
+        (ReliabilityRule("x", below_df=4), ["x", ""]),
+        (ReliabilityRule("x", above_cv=0.5, below_df=4), ["x", "x"]),
+        (ReliabilityRule("x"), ["", ""]),
+    ],
+)
+def test_a_limit_itself_is_still_reliable(rule: ReliabilityRule, flags: list[str]) -> None:
+    assert flagged(rule) == flags
+
+
+def test_an_empty_domain_keeps_its_flag() -> None:
+    rule = ReliabilityRule("hidden", below_rows=100)
+    assert flagged(rule, rows=[0.0, 5.0]) == ["empty", "hidden"]
+
+
+def test_flagging_leaves_the_figures_and_the_name() -> None:
+    before = Estimates(estimates_table({"z": ["a", "b"]}, figures()), name="Mean of y")
+    after = before.flagged([ReliabilityRule("x", below_df=4)])
+    assert after.name == "Mean of y"
+    assert after.table.drop_columns(["flag"]) == before.table.drop_columns(["flag"])
+    assert after.by == ("z",)
+
+
+def test_estimates_without_keys_say_so_in_the_error() -> None:
+    made = Estimates(estimates_table({}, figures()))
+    with pytest.raises(SathitiError, match=r"2 rows have the keys \(none\).*: \(none\)"):
+        made.row()
+
+
+def test_figures_are_written_short() -> None:
+    made = Estimates(estimates_table({}, figures(estimate=[1234567.891, 1 / 3])))
+    lines = [line.split() for line in repr(made).splitlines()]
+    assert lines[1][0] == "1234568"
+    assert lines[2][0] == "0.3333333"
+    assert lines[2][4] == "6"

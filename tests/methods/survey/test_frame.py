@@ -179,3 +179,105 @@ def test_two_stages_by_hand() -> None:
     first = (1 - 3 / 9) * 3 / 2 * ((psu - psu.mean()) ** 2).sum()
     within = sum((1 - 2 / 4) * 2 * ((pair - pair.mean()) ** 2).sum() for pair in z.reshape(3, 2))
     assert variance == pytest.approx(first + 3 / 9 * within, rel=1e-9)
+
+
+def simple(*strata: int, lonely: str = "fail", population: list[float] | None = None):
+    """Units drawn in strata, one stage."""
+    stratum = np.array(strata)
+    names = [f"zone {place}" for place in range(max(strata) + 1)]
+    sizes = None if population is None else np.array(population)
+    return design_frame([StageKeys(stratum, np.arange(len(strata)), sizes, names)], lonely)
+
+
+def spread(z: list[float]) -> float:
+    """Variance of a total with replacement in one stratum."""
+    return len(z) * float(np.var(z, ddof=1))
+
+
+def variances(frame, z: list[float], columns: list[int] | None = None, count: int = 1):
+    column = np.zeros(len(z), np.int64) if columns is None else np.array(columns)
+    return frame.variances(np.arange(len(z)), column, np.array(z), count)
+
+
+def test_units_strata_and_degrees_of_freedom() -> None:
+    frame = simple(0, 0, 1, 1, 1)
+    assert (frame.psus, frame.strata, frame.df) == (5, 2, 3)
+
+
+def test_variances_of_strata_add_up() -> None:
+    z = [1.0, 3.0, 2.0, 5.0, 11.0]
+    found = variances(simple(0, 0, 1, 1, 1), z)
+    assert found == pytest.approx([spread(z[:2]) + spread(z[2:])])
+
+
+def test_a_finite_population_leaves_its_share() -> None:
+    # 2 of 8 and 3 of 4
+    z = [1.0, 3.0, 2.0, 5.0, 11.0]
+    found = variances(simple(0, 0, 1, 1, 1, population=[8, 8, 4, 4, 4]), z)
+    assert found == pytest.approx([0.75 * spread(z[:2]) + 0.25 * spread(z[2:])])
+
+
+def test_units_without_a_row_of_the_column_count_as_zero() -> None:
+    frame = simple(0, 0, 0)
+    found = frame.variances(np.array([1]), np.array([0]), np.array([6.0]), 1)
+    assert found == pytest.approx([spread([0.0, 6.0, 0.0])])
+
+
+def test_each_column_has_a_variance_of_its_own() -> None:
+    frame = simple(0, 0, 0)
+    unit, column = np.array([0, 1, 0, 2]), np.array([0, 0, 1, 1])
+    found = frame.variances(unit, column, np.array([1.0, 2.0, 3.0, 4.0]), 3)
+    assert found == pytest.approx([spread([1, 2, 0]), spread([3, 0, 4]), 0.0])
+
+
+def test_what_is_not_known_makes_only_its_own_column_unknown() -> None:
+    found = variances(simple(0, 0, 0), [np.nan, 2.0, 3.0], [0, 1, 1], 2)
+    assert np.isnan(found[0])
+    assert found[1] == pytest.approx(spread([0, 2, 3]))
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        # the lone unit of 7 in the second stratum
+        ("remove", spread([1.0, 3.0])),
+        ("certainty", spread([1.0, 3.0])),
+        ("adjust", spread([1.0, 3.0]) + 7.0**2),
+        ("average", 2 * spread([1.0, 3.0])),
+    ],
+)
+def test_what_a_lone_unit_adds(rule: str, expected: float) -> None:
+    found = variances(simple(0, 0, 1, lonely=rule), [1.0, 3.0, 7.0])
+    assert found == pytest.approx([expected])
+
+
+def test_lone_strata_are_counted_and_the_first_named() -> None:
+    with pytest.raises(SathitiError) as caught:
+        variances(simple(0, 1, 2, 2), [1.0, 2.0, 3.0, 4.0])
+    said = str(caught.value)
+    assert "2 strata have one sampled unit only" in said
+    assert "zone 0, zone 1" in said
+    assert "Merge each with a neighbouring stratum" in said
+
+
+def test_degrees_of_freedom_where_a_domain_has_rows() -> None:
+    frame = simple(0, 0, 1, 1, 1)
+    # the first domain lives in units 0, 1 and 2, the second in 4 alone, the third nowhere
+    unit, column = np.array([0, 1, 2, 2, 4]), np.array([0, 0, 0, 0, 1])
+    assert frame.domain_df(unit, column, 3).tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize("rule", ["remove", "adjust", "average"])
+def test_covariances_of_totals_by_hand(rule: str) -> None:
+    frame = simple(0, 0, 0, lonely=rule)
+    z = np.array([[1.0, 2.0], [4.0, 0.0], [1.0, 7.0]])
+    assert frame.covariance(z) == pytest.approx(3 * np.cov(z.T))
+
+
+@pytest.mark.parametrize("probability", [0.0, 1.5, -0.2])
+def test_probabilities_that_are_none_are_named(probability: float) -> None:
+    one = StageKeys(np.zeros(2, np.int64), np.arange(2), np.array([0.5, probability]), ["zone N"])
+    with pytest.raises(SathitiError) as caught:
+        design_frame([one], probabilities=True)
+    assert f"An inclusion probability of stratum zone N is {probability:g}" in str(caught.value)
+    assert "above 0 and not above 1" in str(caught.value)
