@@ -200,3 +200,9 @@ def tiny(tmp_path) -> TinyOffice:
 def tavara() -> Pack:
     """The pack of the invented country, whose tables a test may replace."""
     return load_pack("tavara", [TINY_PACK])
+
+
+@pytest.fixture
+def desk(tmp_path) -> Workspace:
+    """An empty workspace of the invented country, for a step that is run alone."""
+    return open_workspace(tmp_path / "desk", "tavara")

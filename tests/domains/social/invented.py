@@ -12,6 +12,7 @@ from sathiti.model import (
     Code,
     Codebook,
     Place,
+    Structure,
     SurveyDomain,
     SurveyFile,
     SurveyPlan,
@@ -22,6 +23,8 @@ from sathiti.model import (
 )
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.packs import Pack, ParameterRow
+from sathiti.warehouse.steps import StepContext, StepResult
+from sathiti.warehouse.workspace import Workspace
 
 
 def plan_of(**changes: Any) -> SurveyPlan:
@@ -112,3 +115,38 @@ def with_rows(pack: Pack, table: str, *rows: dict[str, str]) -> Pack:
 def round_of(pack: Pack, period: str = "2018", **changes: Any) -> Round:
     """A round of the survey in a pack."""
     return Round(Office(pack), plan_of(**changes), period)
+
+
+def context_of(workspace: Workspace, **outputs: dict[str, str]) -> StepContext:
+    """What a step is given: outputs of the steps before, their names with two _ for a hyphen."""
+    inputs = {
+        name.replace("__", "-"): StepResult("hash", outputs=made) for name, made in outputs.items()
+    }
+    return StepContext("step", inputs, {}, workspace, "run", "code", "pack", lambda *_: None)
+
+
+def cube(structure: Structure, *rows: dict[str, Any]) -> pa.Table:
+    """Observations with the components of a structure; what a row does not say is missing."""
+    measure = structure.measure.id
+    return pa.table(
+        {
+            one.id: pa.array(
+                [row.get(one.id) for row in rows],
+                pa.float64() if one.id == measure else pa.string(),
+            )
+            for one in structure.components()
+        }
+    )
+
+
+def figure(indicator: str = "GINI", value: float | None = 30.0, **more: Any) -> dict[str, Any]:
+    """One observation of the whole of the invented country."""
+    told = {"FREQ": "A", "REF_AREA": "TX", "SEX": "_T", "TIME_PERIOD": "2018", "OBS_STATUS": "A"}
+    return {
+        **told,
+        "UNIT_MEASURE": "IX",
+        "DECIMALS": "1",
+        "INDICATOR": indicator,
+        "OBS_VALUE": value,
+        **more,
+    }
