@@ -1,7 +1,20 @@
+import pytest
 from django.test import Client
+from msgspec.structs import fields
 
+from sathiti.domains.social import pages
+from sathiti.domains.social.changes import Change
+from sathiti.domains.social.published import ComparedEstimate
 from sathiti.model import Text
-from sathiti.web.poverty.told import PAGE, LineTold, PovertyTold, read_told
+from sathiti.web.poverty.told import (
+    PAGE,
+    ChangeTold,
+    ComparedTold,
+    LineTold,
+    PovertyTold,
+    RoundTold,
+    read_told,
+)
 from sathiti.web.state import Site
 
 
@@ -31,3 +44,18 @@ class _Nothing:
 
 def test_a_release_that_tells_nothing() -> None:
     assert read_told(_Nothing()) == PovertyTold()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        (PovertyTold, pages.PovertyPage),
+        (RoundTold, pages.RoundView),
+        (LineTold, pages.LineView),
+        (ComparedTold, ComparedEstimate),
+        (ChangeTold, Change),
+    ],
+)
+def test_the_site_reads_what_the_line_writes(read: type, written: type) -> None:
+    known = {field.name for field in fields(written)}
+    assert {field.name for field in fields(read)} <= known
