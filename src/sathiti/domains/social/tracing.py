@@ -210,7 +210,11 @@ def _chain(office: Office, workspace: Workspace, one: Round) -> tuple[TraceNode,
 def _lines(one: Round) -> Iterator[TraceNode]:
     """Lines of a round: an amount, or a share of what the sample says."""
     pack, plan = one.pack, one.survey
-    rows = {row["line"]: row for row in pack.parameter_values(plan.line_table)}
+    rows = {
+        row["line"]: row
+        for row in pack.parameter_values(plan.line_table)
+        if row.get("round") in ("", one.period)
+    }
     for line in lines_of(pack, plan.line_table, plan.lines, one.period):
         row = rows[line.id]
         name = Text({one: row[one] for one in pack.languages if row.get(one)})
