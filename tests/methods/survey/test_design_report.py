@@ -104,3 +104,68 @@ def test_it_is_said_in_lao() -> None:
     lines = report.say(catalogue, "lo").splitlines()
     assert len(lines) == len(report.messages) == 6
     assert all("ຫົວໜ່ວຍ" in line or "ນ້ຳໜັກ" in line for line in lines)
+
+
+def changed(column: str, values: list) -> pa.Table:
+    return TABLE.set_column(TABLE.column_names.index(column), column, pa.array(values))
+
+
+def test_the_report_does_not_touch_the_weights_of_the_sample() -> None:
+    sample = Sample(TABLE, NESTED)
+    before = sample.total("hh").row()
+    sample.report()
+    assert sample.total("hh").row() == before
+
+
+def test_it_keeps_the_design_it_was_asked_for() -> None:
+    assert Sample(TABLE, NESTED).report().design is NESTED
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 250.0])
+def test_the_spread_does_not_mind_the_scale_of_weights(scale: float) -> None:
+    table = changed("w", [scale * one for one in TABLE["w"].to_pylist()])
+    plain, scaled = (Sample(one, NESTED).report() for one in (TABLE, table))
+    assert scaled.kish == pytest.approx(plain.kish)
+    assert scaled.weight == pytest.approx(scale * plain.weight)
+
+
+def test_whole_numbers_are_weights() -> None:
+    report = Sample(changed("w", [2, 2, 4, 4, 8, 8]), NESTED).report()
+    assert (report.weight, report.least_weight, report.most_weight) == (28.0, 2.0, 8.0)
+
+
+def test_without_strata_no_identifier_repeats() -> None:
+    report = Sample(TABLE, Design("w", psu="psu")).report()
+    assert (report.psus, report.strata, report.df) == (2, 1, 1)
+    assert report.repeated == ()
+    assert (report.least_rows, report.most_rows) == (2, 4)
+
+
+def test_the_sentences_hold_the_figures() -> None:
+    said = str(Sample(TABLE, NESTED).report()).splitlines()
+    assert said[0] == "6 rows in 5 primary sampling units and 3 strata: 2 degrees of freedom."
+    assert said[1] == "Rows per primary sampling unit: 1 to 2, 1.2 on average."
+    assert said[2].startswith("The weights add up to 28.0 and run from 2.0 to 8.0;")
+
+
+def test_a_sample_without_lone_strata_says_nothing_of_them() -> None:
+    report = Sample(TABLE.slice(0, 5), NESTED).report()
+    assert report.lonely == ()
+    assert "one primary sampling unit only" not in str(report)
+
+
+def test_a_finite_population_is_named_by_its_column() -> None:
+    design = Design("w", "zone", "psu", fpc="psus", lonely_psu="remove")
+    said = str(Sample(TABLE, design).report())
+    assert "drawn without replacement; finite population in column psus" in said
+    assert "taken as drawn with replacement" not in said
+
+
+def test_a_missing_column_of_the_design_is_named() -> None:
+    with pytest.raises(SathitiError, match="no column village"):
+        Sample(TABLE, Design("w", psu="village")).report()
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    with pytest.raises(SathitiError, match="The table has no rows"):
+        Sample(TABLE.slice(0, 0), NESTED).report()

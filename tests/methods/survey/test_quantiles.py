@@ -107,3 +107,99 @@ def test_woodruff_interval_turns_the_ends_of_a_share_into_values():
 def test_no_quantile_beyond_the_ends(p):
     with pytest.raises(SathitiError, match="makes no sense"):
         quantile(ranked([1.0]), p)
+
+
+def test_shares_at_the_ends_are_the_least_and_the_greatest():
+    d = ranked([3.0, 1.0, 2.0], [5.0, 1.0, 1.0])
+    for rule in ("math", "hf7"):
+        assert (quantile(d, 0, rule), quantile(d, 1, rule)) == (1, 3)
+
+
+def test_a_weight_counts_as_so_many_people():
+    one_by_one = ranked([1.0, 2.0, 2.0, 2.0, 5.0])
+    weighted = ranked([1.0, 2.0, 5.0], [1.0, 3.0, 1.0])
+    for p in (0.1, 0.2, 0.21, 0.5, 0.8, 0.81):
+        assert quantile(weighted, p) == quantile(one_by_one, p)
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=20), st.floats(0, 1), st.floats(0, 1))
+def test_more_of_the_people_reach_a_greater_value(values, one, other):
+    d = ranked(values)
+    low, high = sorted([one, other])
+    for rule in ("math", "hf7"):
+        assert quantile(d, low, rule) <= quantile(d, high, rule) + 1e-9
+
+
+@given(st.floats(0.1, 100), st.floats(-50, 50), st.floats(0, 1))
+def test_moved_and_stretched_values_move_and_stretch_the_quantile(scale, shift, p):
+    values = np.array([1.0, 4.0, 4.0, 9.0, 11.0])
+    plain, moved = ranked(values, [1, 2, 1, 3, 1]), ranked(values * scale + shift, [1, 2, 1, 3, 1])
+    for rule in ("math", "hf7"):
+        expected = quantile(plain, p, rule) * scale + shift
+        assert quantile(moved, p, rule) == pytest.approx(expected, abs=1e-6)
+
+
+@given(st.floats(0.01, 100))
+def test_the_scale_of_weights_does_not_matter(scale):
+    values, weights = [1.0, 4.0, 9.0], np.array([1.0, 2.0, 4.0])
+    for p in (0.2, 0.5, 0.9):
+        for rule in ("math", "hf7"):
+            assert quantile(ranked(values, weights * scale), p, rule) == pytest.approx(
+                quantile(ranked(values, weights), p, rule)
+            )
+
+
+def test_one_person_is_every_quantile():
+    d = ranked([4.0], [2.5])
+    assert [quantile(d, p, "hf7") for p in (0, 0.3, 1)] == [4, 4, 4]
+
+
+def test_a_quantile_moves_by_one_over_the_density():
+    d = ranked([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0])
+    found = linearised_quantile(d, 0.5)
+    height = density(d, found.value)
+    # (p - 1(y <= q)) / (N f(q)): the median is 3
+    expected = (0.5 - np.array([1, 1, 1, 0])) / (10 * height)
+    assert found.value == 3
+    assert found.influence == pytest.approx(expected)
+
+
+def test_the_density_by_hand():
+    d = ranked([0.0, 2.0], [1.0, 3.0])
+    width = bandwidth(d)
+    assert width == pytest.approx(np.sqrt(0.75) * 4**-0.2)
+    heights = np.exp(-0.5 * (np.array([1.0, -1.0]) / width) ** 2) / (width * np.sqrt(2 * np.pi))
+    assert density(d, 1.0) == pytest.approx((1 * heights[0] + 3 * heights[1]) / 4)
+    # the total lies wholly with those who have 2
+    assert product_density(d, 1.0) == pytest.approx(3 * 2 * heights[1])
+
+
+def test_nobody_and_everybody_below():
+    d = ranked([1.0, 2.0], [1.0, 3.0])
+    nobody, everybody = share_below(d, 0.5), share_below(d, 9.0)
+    assert (nobody.value, everybody.value) == (0, 1)
+    assert nobody.influence.tolist() == [0, 0]
+    assert everybody.influence.tolist() == [0, 0]
+
+
+def test_a_sure_share_gives_an_interval_without_width():
+    d = ranked(np.arange(1.0, 11.0))
+    assert woodruff_interval(d, 0.5, 0.0, 2.0) == (5, 5, 0)
+
+
+def test_an_interval_may_reach_the_whole_sample():
+    d = ranked(np.arange(1.0, 11.0))
+    assert woodruff_interval(d, 0.5, 5.0, 2.0) == (1, 10, 9 / 4)
+
+
+def test_the_interval_follows_the_rule_of_the_quantile():
+    d = ranked([0.0, 10.0])
+    assert woodruff_interval(d, 0.5, 0.1, 2.0, "math")[:2] == (0, 10)
+    assert woodruff_interval(d, 0.5, 0.1, 2.0, "hf7")[:2] == pytest.approx((3, 7))
+
+
+def test_a_share_beyond_the_ends_says_what_to_write():
+    with pytest.raises(SathitiError) as caught:
+        quantile(ranked([1.0]), 50)
+    assert "A quantile at the share 50 makes no sense" in str(caught.value)
+    assert "between 0 and 1: 0.5 is the median" in str(caught.value)
