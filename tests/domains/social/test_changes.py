@@ -11,10 +11,13 @@ from sathiti.domains.social.changes import (
     _places,
     constant_line,
     sectors,
+    shared_lines,
     years_between,
 )
 from sathiti.domains.social.rounds import Round
 from sathiti.warehouse.line import Office
+
+from .invented import round_of, with_rows
 
 PAIRS = [("2013", "2018"), ("2018", "2024")]
 
@@ -134,6 +137,31 @@ def test_money_is_compared_by_the_line_that_the_plan_names(lao):
     one = Round(Office(lao), lao.surveys["lecs"], "2018")
     assert constant_line(one).id == "international"
     assert sectors(one) == ["province", "urban"]
+
+
+def line(name, value, period="", kind="absolute"):
+    return {"line": name, "kind": kind, "round": period, "value": value}
+
+
+def shared(pack, *lines):
+    pack = with_rows(pack, "lines", *lines)
+    told = {"lines": ("a", "b"), "line_table": "lines"}
+    return shared_lines(*(round_of(pack, period, **told) for period in ("2018", "2020")))
+
+
+def test_lines_of_two_rounds_are_held_together_by_their_code(lao):
+    both = (line("a", "1", "2018"), line("a", "2", "2020"), line("b", "3"))
+    assert shared(lao, *both) == {"A": (1.0, 2.0), "B": (3.0, 3.0)}
+
+
+@pytest.mark.parametrize("period", ["2018", "2020"])
+def test_a_line_of_one_round_alone_is_not_taken_for_another(lao, period):
+    assert shared(lao, line("a", "1", period), line("b", "3")) == {"B": (3.0, 3.0)}
+
+
+def test_a_line_that_is_relative_in_one_round_is_left_out(lao):
+    relative = line("a", "0.5", "2020", "share_of_median")
+    assert shared(lao, line("a", "1", "2018"), relative) == {}
 
 
 def test_a_change_without_error_has_no_t():

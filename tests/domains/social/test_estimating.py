@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from sathiti.domains.social.estimating import POVERTY, asked_of, dimensions, poverty_table
-from sathiti.model import SurveyDomain
+from sathiti.model import SathitiError, SurveyDomain
 
 from .invented import round_of, with_rows
 
@@ -246,6 +246,14 @@ def test_a_rule_marks_what_it_should(lao, measure, passes, fails):
         row = only(found, "MEAN_WELFARE")
         assert (row["RELIABILITY"], row["OBS_STATUS"]) == (flag, status)
         assert row["OBS_VALUE"] == pytest.approx(30)
+
+
+@pytest.mark.parametrize("measure", ["CV", "df", ""])
+def test_a_rule_of_what_is_not_known_is_refused_with_its_flag(lao, measure):
+    with pytest.raises(SathitiError, match=f"“{measure}” is not known here") as told:
+        asked(lao, rules=(rule(measure, 5),))
+    assert str(told.value).startswith("reliability › care")
+    assert "cv, n, psu" in str(told.value)
 
 
 def test_a_rule_that_hides_leaves_the_count_alone(lao):

@@ -42,6 +42,22 @@ def test_each_record_knows_its_line(tmp_path):
     assert table[LINE].to_pylist() == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("id,x\na,1\n\nb,2\n", [2, 4]),
+        ("id,x\n\n\na,1\nb,2", [4, 5]),
+        ("id,x\r\na,1\r\n\r\nb,2\r\n\r\n", [2, 4]),
+        ("\nid,x\na,1\nb,2\n", [3, 4]),
+        ("id,x\na,1\nb,2", [2, 3]),
+        ('id,x\na,"1\n2"\nb,2\n', [2, 4]),
+    ],
+    ids=["in between", "below the header", "of Windows", "above", "none at the end", "in quotes"],
+)
+def test_lines_that_hold_no_record_are_counted_too(tmp_path, text, lines):
+    assert read(tmp_path, text, "id", "x")[LINE].to_pylist() == lines
+
+
 def test_everything_is_text_at_first(tmp_path):
     table = read(tmp_path, "id,x\n01,1.50\n", "id", "x")
     assert table.drop_columns([LINE]).to_pylist() == [{"id": "01", "x": "1.50"}]
@@ -106,6 +122,12 @@ def test_missing_columns_are_all_named(tmp_path):
     assert "age" in str(told.value)
     assert "sex" in str(told.value)
     assert "row 1" in str(told.value)
+
+
+def test_a_column_that_stands_twice_is_refused_by_its_name(tmp_path):
+    with pytest.raises(SathitiError, match="Columns are written twice: x") as told:
+        read(tmp_path, "id,x,x\na,1,2\n", "id", "x")
+    assert str(told.value).startswith("people.csv › row 1")
 
 
 def test_a_key_is_needed_even_without_a_codebook(tmp_path):

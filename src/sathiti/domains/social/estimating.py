@@ -36,7 +36,7 @@ from sathiti.domains.social.welfare import PERSONS as MEMBERS
 from sathiti.methods import poverty
 from sathiti.methods.survey import Estimates, ReliabilityRule, Sample
 from sathiti.methods.survey.observations import STATUSES, SdmxMapping, observations
-from sathiti.model import Dataflow, Dataset
+from sathiti.model import Dataflow, Dataset, Place, SathitiError
 from sathiti.warehouse.atomic import join_hashes
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import write_csv
@@ -175,7 +175,11 @@ def analysed(context: StepContext, one: Round) -> pa.Table:
 
 
 def asked_of(one: Round, flow: str, synthetic: bool) -> Asked:
-    """What a plan asks of a round, for one of the dataflows."""
+    """What a plan asks of a round, for one of the dataflows.
+
+    Raises:
+        SathitiError: the measure of a rule of reliability is not known.
+    """
     rows = one.pack.parameter_values(one.survey.reliability)
     return Asked(
         one,
@@ -193,6 +197,14 @@ def _rule(row: Mapping[str, str]) -> ReliabilityRule:
         return ReliabilityRule(row["flag"], above_cv=limit)
     if row["measure"] == "n":
         return ReliabilityRule(row["flag"], below_rows=int(limit))
+    if row["measure"] != "psu":
+        raise SathitiError(
+            "“{written}” is not known here.",
+            fix="Use one of: {known}.",
+            at=Place("reliability", key=row["flag"]),
+            written=row["measure"],
+            known=["cv", "n", "psu"],
+        )
     # One primary unit leaves no degree of freedom.
     return ReliabilityRule(row["flag"], below_df=int(limit) - 1)
 

@@ -1,5 +1,7 @@
 """Records from files: text to typed columns by the codebook, with a finding for what is wrong."""
 
+import csv
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -55,7 +57,8 @@ def read_text(path: Path, file: SurveyFile) -> pa.Table:
     """A file as text, with the line of each record.
 
     Raises:
-        SathitiError: it cannot be read as CSV, or lacks columns of the codebook or the key.
+        SathitiError: it cannot be read as CSV, or has a column twice, or lacks
+            columns of the codebook or the key.
     """
     options = pa.csv.ConvertOptions(
         column_types={}, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
@@ -71,6 +74,14 @@ def read_text(path: Path, file: SurveyFile) -> pa.Table:
             at=Place(path.name),
             reason=str(error).splitlines()[0],
         ) from error
+    twice = [name for name, count in Counter(table.column_names).items() if count > 1]
+    if twice:
+        raise SathitiError(
+            "Columns are written twice: {columns}.",
+            fix="Keep one of them.",
+            at=Place(path.name, row=1),
+            columns=twice,
+        )
     wanted = list(dict.fromkeys([*file.codebook.variables, *file.key]))
     missing = [name for name in wanted if name not in table.column_names]
     if missing:
@@ -81,8 +92,21 @@ def read_text(path: Path, file: SurveyFile) -> pa.Table:
             file=file.id,
             columns=missing,
         )
-    lines = np.arange(table.num_rows, dtype=np.int64) + 2
-    return table.append_column(LINE, pa.array(lines))
+    return table.append_column(LINE, pa.array(_lines(path, table.num_rows), pa.int64()))
+
+
+def _lines(path: Path, records: int) -> Sequence[int]:
+    """Line on which each record begins; empty lines and breaks inside quotes are lines too."""
+    if path.read_bytes().rstrip(b"\r\n").count(b"\n") == records:
+        return range(2, records + 2)
+    begins, before = [], 0
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        rows = csv.reader(text)
+        for row in rows:
+            if row:
+                begins.append(before + 1)
+            before = rows.line_num
+    return begins[1:]
 
 
 def typed(table: pa.Table, file: SurveyFile, reader: Reader) -> tuple[pa.Table, list[Finding]]:
