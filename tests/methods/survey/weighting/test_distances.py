@@ -128,3 +128,14 @@ def test_the_integral_is_convex(method: str, one: float, other: float) -> None:
     distance = asked(method, (0.4, 2.5))
     left, middle, right = distance.integral(np.array([one, (one + other) / 2, other]))
     assert middle <= (left + right) / 2 + 1e-9
+
+
+@pytest.mark.parametrize("bounds", [(0.5, 3.0), (0.9, 1.1), (-2.0, 1.5)])
+def test_the_integral_of_logit_grows_by_its_factor(bounds: tuple[float, float]) -> None:
+    """By Simpson's rule between two points on either side of where it is half way."""
+    logit = asked("logit", bounds)
+    for start in (-0.5, 0.0, 0.4):
+        ends = np.linspace(start, start + 0.01, 3)
+        area = 0.01 / 6 * (logit.factor(ends) @ np.array([1.0, 4.0, 1.0]))
+        grown = logit.integral(ends[[0, 2]])
+        assert grown[1] - grown[0] == pytest.approx(area, rel=1e-6)

@@ -184,3 +184,28 @@ def test_missing_values_are_refused(column: str) -> None:
 def test_a_missing_column_is_named() -> None:
     with pytest.raises(SathitiError, match="no column religion"):
         response_propensity(ASKED, "w", "yes", ["religion"])
+
+
+# of ten in each place 2, 4, 6 and 8 answer
+FOUR = pa.table(
+    {
+        "place": [name for name in "abcd" for _ in range(10)],
+        "yes": [int(at < many) for many in (2, 4, 6, 8) for at in range(10)],
+        "w": [1.0] * 40,
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("classes", "factors"),
+    [
+        (4, [10 / 2, 10 / 4, 10 / 6, 10 / 8]),
+        (2, [20 / 6, 20 / 6, 20 / 14, 20 / 14]),
+        (1, [2.0] * 4),
+    ],
+)
+def test_every_row_gets_the_factor_of_its_class(classes: int, factors: list[float]) -> None:
+    weights = np.array(adjusted(classes, FOUR).attach(FOUR)["response_weight"].to_pylist())
+    first_of_each_place = weights[[0, 10, 20, 30]]
+    assert first_of_each_place == pytest.approx(factors)
+    assert weights.sum() == pytest.approx(40)
