@@ -191,6 +191,7 @@ def test_one_changed_cell_repeats_only_what_depends_on_it(year, pack, tmp_path):
         "questionnaires",
         "compare",
         "tables",
+        "publish-environment",
         "publish",
     }
     new = latest_vintage(year.workspace.warehouse, "public", "DF_SDG")

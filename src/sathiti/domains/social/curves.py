@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from msgspec.structs import replace
 
 from sathiti.domains.social.rounds import WELFARE
 from sathiti.domains.social.statistics import MONEY, PERCENT, Unit
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from sathiti.domains.social.estimating import Asked
 
 LORENZ, INCIDENCE, QUANTILE, GROWTH = "LORENZ", "INCIDENCE", "QUANTILE", "GROWTH_INCIDENCE"
-LORENZ_AT = tuple(percent / 100 for percent in range(0, 101, 5))
 RANKS = tuple(percent / 100 for percent in range(5, 100, 5))
+# Where the Lorenz curve begins and ends is known: no rule of reliability speaks of it.
+ENDS = (0.0, 1.0)
+LORENZ_AT = (ENDS[0], *RANKS, ENDS[1])
 LINE_AT = tuple(range(50, 201, 5))
 _SHARE = Unit(PERCENT, 1, 100.0)
 
@@ -47,7 +50,8 @@ def curve_observations(asked: "Asked", people: pa.Table) -> pa.Table:
         if len(by) < 2 and all(domains[name].dimension in known for name in by)
     ]
     parts = [table for by in crossings for table in _curves(asked, sample, by)]
-    return pa.concat_tables(parts)
+    order = [(name, "ascending") for name in asked.dataflow.structure.dimension_ids()]
+    return pa.concat_tables(parts).sort_by(order)
 
 
 def _curves(asked: "Asked", sample: Sample, by: Sequence[str]) -> Iterator[pa.Table]:
@@ -56,19 +60,25 @@ def _curves(asked: "Asked", sample: Sample, by: Sequence[str]) -> Iterator[pa.Ta
     incidence: list[Measure] = [
         measures.fgt(absolute[0] * percent / 100) for percent in (LINE_AT if absolute else ())
     ]
-    lorenz, ranks, *moved = poverty.estimate(
+    lorenz, ends, ranks, *moved = poverty.estimate(
         sample,
         WELFARE,
-        measures.lorenz(LORENZ_AT),
+        measures.lorenz(RANKS),
+        measures.lorenz(ENDS),
         quantiles(RANKS),
         *incidence,
         by=list(by),
         missing="drop",
     )
-    for curve, unit, estimates in ((LORENZ, _SHARE, lorenz), (QUANTILE, Unit(MONEY, 0), ranks)):
-        codes = {"POINT": {str(p): point(100 * p) for p in LORENZ_AT + RANKS}}
+    free = replace(asked, rules=(), hidden=())
+    for curve, unit, judged, estimates in (
+        (LORENZ, _SHARE, asked, lorenz),
+        (LORENZ, _SHARE, free, ends),
+        (QUANTILE, Unit(MONEY, 0), asked, ranks),
+    ):
+        codes = {"POINT": {str(p): point(100 * p) for p in LORENZ_AT}}
         more = {"CURVE": curve}
-        yield asked.observed(estimates, unit, more, columns={**columns, "POINT": "p"}, codes=codes)
+        yield judged.observed(estimates, unit, more, columns={**columns, "POINT": "p"}, codes=codes)
     for percent, estimates in zip(LINE_AT, moved, strict=False):
         more = {"CURVE": INCIDENCE, "POINT": point(percent)}
         yield asked.observed(estimates, _SHARE, more, columns=columns)
