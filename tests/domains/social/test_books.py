@@ -4,8 +4,11 @@ import openpyxl
 import pytest
 
 from sathiti.domains.social.books import poverty_views
+from sathiti.domains.social.estimating import POVERTY
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line import Office
+
+from .invented import cube, figure
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +41,8 @@ def test_each_figure_has_its_error_in_the_row_below(views, produced):
     figures, errors = view.rows[whole], view.rows[whole + 1]
     rows = produced.figures(INDICATOR="HEADCOUNT", BASIS="NATIONAL")
     found = {row["TIME_PERIOD"]: row for row in rows}
-    for period, figure, error in zip(view.periods, figures.cells, errors.cells, strict=True):
-        assert figure.value == found[period]["OBS_VALUE"]
+    for period, value, error in zip(view.periods, figures.cells, errors.cells, strict=True):
+        assert value.value == found[period]["OBS_VALUE"]
         assert error.value == float(found[period]["STANDARD_ERROR"])
     assert errors.label.say("en") == "Standard error"
 
@@ -56,3 +59,59 @@ def test_the_workbook_opens_and_has_a_sheet_a_table(produced, views):
         produced.workspace.reports / "poverty-tables.xlsx", read_only=True
     )
     assert len(book.sheetnames) == len(views)
+
+
+def by_hand(pack, *rows):
+    """The tables of these figures of the invented country."""
+    structure = pack.dataflows[POVERTY].structure
+    table = cube(structure, *rows)
+    table = table.append_column("SERIES_KEY", series_keys(table, structure))
+    return list(poverty_views(Office(pack), structure, table.to_pylist()))
+
+
+def test_each_indicator_is_a_table_in_the_order_of_the_figures(tavara):
+    found = by_hand(
+        tavara, figure("THEIL", 1.0), figure("GINI", 2.0), figure("THEIL", 3.0, SEX="F")
+    )
+    assert [(view.id, len(view.rows)) for view in found] == [("THEIL-", 4), ("GINI-", 2)]
+
+
+def test_rounds_are_columns_in_order_and_a_gap_is_a_status(tavara):
+    (view,) = by_hand(
+        tavara,
+        figure("GINI", 31.0, TIME_PERIOD="2020"),
+        figure("GINI", 30.0),
+        figure("GINI", 29.0, SEX="F"),
+    )
+    assert view.periods == ("2018", "2020")
+    whole, _, women, _ = view.rows
+    assert [cell.value for cell in whole.cells] == [30.0, 31.0]
+    assert [(cell.value, cell.status) for cell in women.cells] == [(29.0, "A"), (None, "L")]
+
+
+def test_a_row_is_named_by_what_sets_it_apart_from_the_whole(tavara):
+    (view,) = by_hand(
+        tavara,
+        figure("GINI", 30.0),
+        figure("GINI", 29.0, SEX="F"),
+        figure("GINI", 28.0, SEX="F", REF_AREA="N"),
+    )
+    labels = [row.label.say("en") for row in view.rows[::2]]
+    assert labels == ["Tavara", "Female", "North, Female"]
+
+
+def test_an_error_has_one_more_decimal_than_its_figure(tavara):
+    (view,) = by_hand(tavara, figure("GINI", 30.0, DECIMALS="1", STANDARD_ERROR="0.25"))
+    value, error = (row.cells[0] for row in view.rows)
+    assert (value.value, value.decimals) == (30.0, 1)
+    assert (error.value, error.decimals) == (0.25, 2)
+
+
+def test_real_figures_have_no_note_and_no_word_of_it_in_the_title(tavara):
+    (view,) = by_hand(tavara, figure("GINI", 30.0))
+    assert view.title.say("en") == "Gini coefficient"
+    assert view.note.words == {}
+
+
+def test_without_figures_there_is_no_table(tavara):
+    assert by_hand(tavara) == []

@@ -3,6 +3,7 @@
 import math
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -10,14 +11,18 @@ from sathiti.domains.social.changes import (
     Change,
     _places,
     constant_line,
+    growth_rows,
     sectors,
     shared_lines,
     years_between,
 )
+from sathiti.domains.social.estimating import CURVES
 from sathiti.domains.social.rounds import Round
+from sathiti.model import Dataset, Lineage
 from sathiti.warehouse.line import Office
+from sathiti.warehouse.vintages import write_vintage
 
-from .invented import round_of, with_rows
+from .invented import context_of, cube, figure, round_of, with_rows
 
 PAIRS = [("2013", "2018"), ("2018", "2024")]
 
@@ -180,3 +185,92 @@ def test_notes_say_the_change_of_the_rate(produced):
 def test_groups_hold_everybody_once():
     codes = SimpleNamespace(values=["S", "N"], of_row=np.array([0, 1, 1, -1]))
     assert _places(codes, ["N", "S"]).tolist() == [1, 0, 0, -1]
+
+
+LINES = (line("a", "100", "2018"), line("a", "120", "2020"))
+
+
+def quantile(value, period, percent="P050", error="4", **more):
+    told = {"CURVE": "QUANTILE", "POINT": percent, "STANDARD_ERROR": error, "UNIT_MEASURE": "IX"}
+    return {**figure("", value, TIME_PERIOD=period), **told, **more}
+
+
+def grown(desk, pack, before, after, lines=LINES, **welfare):
+    """Growth between two rounds of which only these points of curves are known."""
+    told = {"lines": ("a",), "line_table": "lines", "welfare": welfare}
+    pack = with_rows(pack, "lines", *lines)
+    rounds = [round_of(pack, period, **told) for period in ("2018", "2020")]
+    flow, outputs = pack.dataflows[CURVES], {}
+    for one, rows in zip(rounds, (before, after), strict=True):
+        named = msgspec.structs.replace(flow, id=f"{CURVES}-{one.name}")
+        dataset = Dataset(named, cube(flow.structure, *rows), Lineage("made"))
+        made = write_vintage(desk.warehouse, "internal", dataset)
+        outputs[f"estimates__s__{one.period}"] = {CURVES: made.id}
+    return growth_rows(context_of(desk, **outputs), *rounds)
+
+
+def test_growth_is_yearly_and_in_units_of_the_line(desk, tavara):
+    # 200 of 100 is 2; 264 of 120 is 2.2; between them lie 730 days.
+    (row,) = grown(desk, tavara, [quantile(200.0, "2018")], [quantile(264.0, "2020")])
+    assert row["OBS_VALUE"] == pytest.approx(100 * (1.1 ** (365.25 / 730) - 1))
+    assert (row["CURVE"], row["POINT"], row["TIME_PERIOD"]) == ("GROWTH_INCIDENCE", "P050", "2020")
+    assert (row["UNIT_MEASURE"], row["DECIMALS"]) == ("PT", "1")
+
+
+def test_the_error_of_growth_is_that_of_both_samples(desk, tavara):
+    before, after = quantile(200.0, "2018", error="6"), quantile(264.0, "2020", error="13.2")
+    (row,) = grown(desk, tavara, [before], [after])
+    years = 730 / 365.25
+    error = 100 * 1.1 ** (1 / years) / years * math.hypot(6 / 200, 13.2 / 264)
+    assert float(row["STANDARD_ERROR"]) == pytest.approx(error)
+    width = float(row["CI_UPPER"]) - float(row["CI_LOWER"])
+    assert width == pytest.approx(2 * 1.959964 * error, rel=1e-5)
+
+
+def test_money_that_grows_as_the_line_does_not_grow(desk, tavara):
+    (row,) = grown(desk, tavara, [quantile(200.0, "2018")], [quantile(240.0, "2020")])
+    assert row["OBS_VALUE"] == pytest.approx(0, abs=1e-9)
+
+
+def test_each_point_grows_by_itself(desk, tavara):
+    before = [quantile(100.0, "2018", "P010"), quantile(200.0, "2018", "P090")]
+    after = [quantile(240.0, "2020", "P090"), quantile(60.0, "2020", "P010")]
+    rows = {row["POINT"]: row["OBS_VALUE"] for row in grown(desk, tavara, before, after)}
+    assert rows["P010"] < 0
+    assert rows["P090"] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        quantile(None, "2018", OBS_STATUS="O"),
+        quantile(200.0, "2018", error=None),
+        quantile(200.0, "2018", CURVE="LORENZ"),
+        quantile(200.0, "2018", "P010"),
+    ],
+    ids=["hidden", "no error", "another curve", "another point"],
+)
+def test_a_point_that_one_round_lacks_has_no_growth(desk, tavara, lacking):
+    assert grown(desk, tavara, [lacking], [quantile(264.0, "2020")]) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [(), LINES[:1], LINES[1:], (line("a", "0.5", kind="share_of_median"),)],
+    ids=["no line", "none later", "none before", "relative"],
+)
+def test_without_one_standard_in_both_rounds_there_is_no_growth(desk, tavara, lines):
+    points = [quantile(200.0, "2018")], [quantile(264.0, "2020")]
+    assert grown(desk, tavara, *points, lines=lines) == []
+
+
+def test_the_plan_may_name_another_line_for_the_standard(desk, tavara):
+    lines = (*LINES, line("b", "50"))
+    points = [quantile(200.0, "2018")], [quantile(200.0, "2020")]
+    (row,) = grown(desk, tavara, *points, lines=lines, constant_line="b")
+    assert row["OBS_VALUE"] == pytest.approx(0, abs=1e-9)
+
+
+def test_groups_of_records_of_the_unit_itself_are_no_sectors(lao):
+    # Sex is of persons, which are analysed; the area is of villages.
+    assert sectors(round_of(lao)) == ["area"]
