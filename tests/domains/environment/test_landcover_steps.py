@@ -43,7 +43,8 @@ change,8,6,0.03,1000 ha,yes,invented
 """
 STEPS = {"rasters", "landcover", "account-land_cover"}
 # Steps that read accounts; each is repeated if it is there.
-AFTER = {"accounts", "account-indicators", "questionnaires", "coverage", "tables", "publish"}
+AFTER = {"accounts", "account-indicators", "questionnaires", "coverage", "tables"}
+AFTER |= {"publish-environment", "publish"}
 START = np.array([[6, 6, 2, 2], [6, 6, 2, 2]], "u1")
 END = np.array([[6, 2, 2, 2], [6, 6, 1, 2]], "u1")
 ZONES = np.array([[1, 1, 2, 2], [1, 1, 2, 2]], "u1")

@@ -342,7 +342,7 @@ def test_refused_rows_are_told(lao: Catalogue) -> None:
         "Correct the value.",
     ]
     assert all("ບໍ່ໄດ້ນັບລວມ" in one.say(lao, "lo") for one in done.problems())
-    with pytest.raises(CollectedError, match="3 problems"):
+    with pytest.raises(CollectedError, match="Problems found: 3"):
         done.complete()
 
 

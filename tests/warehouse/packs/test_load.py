@@ -45,7 +45,7 @@ def test_own_words_stand_beside_those_of_the_included_pack(pack: Pack) -> None:
 def test_a_line_in_the_index_makes_an_own_list_that_keeps_known_words(pack: Pack) -> None:
     units = pack.codelists["CL_UNIT_MEASURE"]
     assert (units.agency, units.version) == ("NSO", "1.0")
-    assert units.ids() == ["HA", "PT"]
+    assert units.ids() == ["HA", "PT", "IX", "RO", "CUR_LCU", "NUMBER"]
     assert units.label("HA", "en") == "Hectares"
     assert units.label("PT", "fr") == "Pour cent"
     assert pack.codelists["CL_STAT"].children("LAND") == ["FOREST", "OTHER"]
@@ -109,8 +109,13 @@ def test_structure_and_dataflows(pack: Pack) -> None:
     assert (status.required, status.attachment) == (True, "observation")
     decimals = structure.component("DECIMALS")
     assert (decimals.data_type, decimals.attachment) == ("Integer", "series")
-    assert pack.kinds == {"DF_LAND": "input", "DF_SHARE": "indicator"}
-    assert pack.totals == {"STAT": {"FREQ": "A", "SEX": "_T"}}
+    assert pack.kinds == {
+        "DF_LAND": "input",
+        "DF_SHARE": "indicator",
+        "DF_POVERTY": "indicator",
+        "DF_WELFARE_CURVES": "indicator",
+    }
+    assert pack.totals["STAT"] == {"FREQ": "A", "SEX": "_T"}
     assert pack.dataflows["DF_SHARE"].structure == structure
 
 

@@ -91,7 +91,7 @@ def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     """
     span = next((one for one in (high - low, abs(high)) if one > _NOTHING), 1.0)
     rough = span / wanted
-    size = 10 ** math.floor(math.log10(rough))
+    size = 10.0 ** math.floor(math.log10(rough))
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= rough)
     first = math.floor(low / step)
     last = math.ceil(high / step - 1e-9)

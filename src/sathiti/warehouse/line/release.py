@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sathiti.model import Message, Release
+import msgspec
+
+from sathiti.model import Catalogue, Message, Release
 from sathiti.warehouse.line.office import Office
 from sathiti.warehouse.line.parts import (
     CHAINS,
@@ -20,7 +22,7 @@ from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import find_vintage
 from sathiti.warehouse.workspace import Workspace
 
-PUBLISH = "publish"
+PUBLISH, TEXTS = "publish", "texts"
 # What the site asks for; a line that has none of it leaves it empty.
 EMPTY = ("comparison", "findings", "obligations", "tables")
 
@@ -84,9 +86,14 @@ def _freeze(context: StepContext, parts: Sequence[Part]) -> Release:
 
 def _write(office: Office, workspace: Workspace, release: Release, parts: Sequence[Part]) -> None:
     pages: dict[str, Any] = dict.fromkeys(EMPTY, ())
+    texts = office.pack.texts
     for part in parts:
-        pages |= read_pages(workspace, part)
-    pages |= {"texts": office.pack.texts, "settings": settings(office)}
+        own = read_pages(workspace, part)
+        if TEXTS in own:
+            # what a line says of its figures is read in the language of the reader
+            texts = texts.merged(msgspec.json.decode(own.pop(TEXTS), type=Catalogue))
+        pages |= own
+    pages |= {TEXTS: texts, "settings": settings(office)}
     write_serving(
         workspace.serving,
         release,
