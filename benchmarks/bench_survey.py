@@ -200,6 +200,7 @@ def estimates(bench: Bench) -> None:
     line("bare scan: sum of two columns (SQL)", bench.by_python("ours", "scan"))
     line("bare group-by of the four (SQL)", bench.by_python("ours", "grouped_scan"))
     line("mean, ratio, headcount, total × 216 domains", bench.by_python("ours", "four_by_216"))
+    line("the same, design effects left out", bench.by_python("ours", "four_without_effects"))
     beside(bench, "mean_by_216", "mean × 216 domains")
     beside(bench, "three_by_18", "mean, ratio, headcount × 18 domains")
     line("a later cross of a cube, the mean", bench.by_python("ours", "mean_of_a_cube"))

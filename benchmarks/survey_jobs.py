@@ -71,6 +71,12 @@ def four_by_216(path: Path) -> Work:
     return lambda: sample.estimate(*kinds, by=DOMAINS)
 
 
+def four_without_effects(path: Path) -> Work:
+    """Four estimators with errors, without design effects and the products these need."""
+    sample, kinds = our_sample(path), our_kinds()
+    return lambda: sample.estimate(*kinds, by=DOMAINS, design_effect=False)
+
+
 def mean_by_216(path: Path) -> Work:
     """The mean in every domain."""
     sample = our_sample(path)
@@ -218,7 +224,8 @@ def svy_rake(path: Path) -> Work:
 OURS: dict[str, Callable[[Path], Work]] = {
     one.__name__: one
     for one in (
-        scan, grouped_scan, four_by_216, mean_by_216, three_by_18, cross_of_a_cube, mean_of_a_cube,
+        scan, grouped_scan, four_by_216, four_without_effects, mean_by_216, three_by_18,
+        cross_of_a_cube, mean_of_a_cube,
         quantiles, profile, bootstrap_100, bootstrap_1000, recalibrated_1000, rake, logit, on_spark,
     )
 }  # fmt: skip
