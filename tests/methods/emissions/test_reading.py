@@ -12,13 +12,13 @@ from sathiti.methods.emissions.reading import (
     check_fraction,
     check_new,
     key_of,
-    lazy,
     mass,
     rows_of,
     sum_by,
     table_of,
     year_of,
 )
+from sathiti.methods.tables import lazy
 from sathiti.methods.validation import Facts, check_rules, confront
 from sathiti.model import Catalogue, Place, SathitiError
 from sathiti.warehouse.packs import Pack

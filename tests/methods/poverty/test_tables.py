@@ -11,11 +11,10 @@ from sathiti.methods.poverty.tables import (
     by_code,
     check_engine,
     check_once,
-    collected,
     first_keys,
-    lazy,
     looked_up,
 )
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import SathitiError
 
 TABLE = pa.table({"household": [1, 2, 3], "region": ["N", "S", None], "amount": [1.5, 2.0, 0.0]})

@@ -17,6 +17,7 @@ from msgspec import Struct
 from sathiti.domains.social.reading import LINE
 from sathiti.methods.validation.record_rules import joined_keys
 from sathiti.model import Place, SathitiError, SurveyPlan
+from sathiti.warehouse.line.corrections import check_filled
 
 CORRECTIONS = "survey_corrections.csv"
 _NEEDED = ("survey", "round", "file", "key", "reason", "who", "when")
@@ -66,14 +67,7 @@ def read_record_corrections(path: Path, survey: str, period: str) -> list[Record
 
 def _correction(row: Mapping[str, str | None], at: Place) -> RecordCorrection:
     given = {name: (value or "").strip() for name, value in row.items() if name}
-    lacking = [name for name in _NEEDED if not given.get(name)]
-    if lacking:
-        raise SathitiError(
-            "A correction says nothing under: {columns}.",
-            fix="Please fill in who decided it, when and why.",
-            at=at,
-            columns=lacking,
-        )
+    check_filled(given, _NEEDED, at)
     line = given.get("row", "")
     if line and not line.isdecimal():
         raise SathitiError(

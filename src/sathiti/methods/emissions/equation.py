@@ -9,7 +9,7 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.emissions.estimate import Estimate
-from sathiti.methods.emissions.reading import collected, lazy
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from sathiti.methods.emissions.reading import collected, lazy, rows_of
+from sathiti.methods.emissions.reading import rows_of
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
 
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.emissions.estimate import Estimate
-from sathiti.methods.emissions.reading import check_new, collected, lazy, mass, rows_of
+from sathiti.methods.emissions.reading import check_new, mass, rows_of
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
 
 # Columns made here; the first four only between the steps.

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import pyarrow as pa
 
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
 
 # Weight of one unit in kilotonnes; Gg, Tg and Mg are how the IPCC writes kt, Mt and t.
@@ -22,45 +22,6 @@ MASS = {
 }
 
 
-def lazy(
-    table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] = ()
-) -> nw.LazyFrame[Any]:
-    """The table as a lazy frame, once it is known to have the columns.
-
-    Args:
-        table: any table narwhals reads.
-        name: what the table is called in errors.
-        columns: columns it must have.
-        numbers: columns it must have that hold numbers.
-
-    Raises:
-        SathitiError: a column is missing, or holds text where numbers are needed.
-    """
-    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
-    schema = frame.collect_schema()
-    wanted = [*columns, *numbers]
-    missing = [column for column in dict.fromkeys(wanted) if column not in schema]
-    if missing:
-        raise SathitiError(
-            "The table has no column {columns}.",
-            fix="Add it; needed are: {needed}.",
-            at=Place(name),
-            columns=missing,
-            needed=list(dict.fromkeys(wanted)),
-        )
-    for column in numbers:
-        kind = schema[column]
-        if not (kind.is_numeric() or kind == nw.Unknown):
-            raise SathitiError(
-                "The column {column} holds {kind} instead of numbers.",
-                fix="Give its values as numbers.",
-                at=Place(name),
-                column=column,
-                kind=str(kind),
-            )
-    return frame
-
-
 def rows_of(
     table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] = ()
 ) -> list[dict[str, Any]]:
@@ -73,12 +34,6 @@ def rows_of(
             known = value is not None and math.isfinite(value)
             row[column] = float(value) if known else None
     return rows
-
-
-def collected(frame: nw.LazyFrame[Any]) -> pa.Table:
-    """What a lazy frame computes, as an Arrow table."""
-    table: pa.Table = frame.collect(backend="pyarrow").to_native()
-    return table
 
 
 def key_of(row: Mapping[str, Any], columns: Iterable[str]) -> str:

@@ -132,10 +132,8 @@ class Mean(_Single, frozen=True):
         return _single(mean, _divide(-mean, size), _divide(np.ones(len(size)), size))
 
 
-class Proportion(_Single, frozen=True):
+class Proportion(Mean, frozen=True):
     """The share of those for whom a condition holds (a boolean or 0/1 column or expression)."""
-
-    column: Column
 
     @property
     def is_share(self) -> bool:
@@ -146,20 +144,6 @@ class Proportion(_Single, frozen=True):
     def binary(self) -> tuple[str, ...]:
         """The condition."""
         return (self.variables[0].name,)
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """The condition."""
-        return (variable(self.column),)
-
-    @property
-    def monomials(self) -> tuple[Monomial, ...]:
-        """1 and the condition."""
-        return (ONE, (self.variables[0].name,))
-
-    def linearise(self, totals: FloatArray, rows: FloatArray) -> Linear:
-        """As the mean."""
-        return Mean("").linearise(totals, rows)
 
 
 class Ratio(_Single, frozen=True):

@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from sathiti.warehouse.line.office import fingerprint
 
 CORRECTIONS = "corrections.csv"
 HELD = "O"
+_NEEDED = ("dataflow", "key", "period", "reason", "who", "when")
 
 
 def read_corrections(path: Path) -> list[Correction]:
@@ -33,12 +34,13 @@ def read_corrections(path: Path) -> list[Correction]:
         ]
 
 
-def _correction(row: dict[str, str], at: Place) -> Correction:
-    lacking = [
-        name
-        for name in ("dataflow", "key", "period", "reason", "who", "when")
-        if not (row.get(name) or "").strip()
-    ]
+def check_filled(row: Mapping[str, str | None], needed: Sequence[str], at: Place) -> None:
+    """Checks that a correction says what it must.
+
+    Raises:
+        SathitiError: it names the columns that say nothing.
+    """
+    lacking = [name for name in needed if not (row.get(name) or "").strip()]
     if lacking:
         raise SathitiError(
             "A correction says nothing under: {columns}.",
@@ -46,6 +48,10 @@ def _correction(row: dict[str, str], at: Place) -> Correction:
             at=at,
             columns=lacking,
         )
+
+
+def _correction(row: dict[str, str], at: Place) -> Correction:
+    check_filled(row, _NEEDED, at)
     return Correction(
         row["dataflow"],
         row["key"],

@@ -7,14 +7,8 @@ import narwhals as nw
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.methods.poverty.tables import (
-    Lazy,
-    check_engine,
-    collected,
-    first_keys,
-    lazy,
-    looked_up,
-)
+from sathiti.methods.poverty.tables import check_engine, first_keys, looked_up
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 CALORIES, COST, QUANTITY, AMOUNT = "calories", "cost", "quantity", "amount"

@@ -7,15 +7,7 @@ import narwhals as nw
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.methods.poverty.tables import (
-    Lazy,
-    absent,
-    check_engine,
-    check_once,
-    collected,
-    first_keys,
-    lazy,
-)
+from sathiti.methods.poverty.tables import absent, check_engine, check_once, first_keys
 from sathiti.methods.poverty.welfare.durables import use_lines
 from sathiti.methods.poverty.welfare.recipe import COMPLETE, TOTAL, WelfareRecipe
 from sathiti.methods.poverty.welfare.rent import rent_lines
@@ -26,6 +18,7 @@ from sathiti.methods.poverty.welfare.valued_lines import (
     ValuedLines,
     value_lines,
 )
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 HOUSEHOLDS = "households"

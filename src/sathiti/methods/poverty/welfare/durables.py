@@ -10,9 +10,10 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from sathiti.methods.poverty.tables import Lazy, by_code, collected, lazy
+from sathiti.methods.poverty.tables import by_code
 from sathiti.methods.poverty.welfare.recipe import YEAR, Durables, Item, Lines, WelfareRecipe
 from sathiti.methods.poverty.welfare.valued_lines import ValuedLines, value_lines
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 USED = "used"

@@ -4,17 +4,10 @@ from typing import Any
 
 import narwhals as nw
 
-from sathiti.methods.poverty.tables import (
-    Lazy,
-    absent,
-    check_engine,
-    check_once,
-    collected,
-    first_keys,
-    lazy,
-)
+from sathiti.methods.poverty.tables import absent, check_engine, check_once, first_keys
 from sathiti.methods.poverty.welfare.recipe import WelfareRecipe
 from sathiti.methods.poverty.welfare.scales import PerCapita, Scale
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 PERSONS, EQUIVALENTS = "persons", "equivalents"

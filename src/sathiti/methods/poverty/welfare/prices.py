@@ -8,15 +8,9 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from sathiti.methods.poverty.tables import (
-    LISTED,
-    check_engine,
-    check_once,
-    collected,
-    lazy,
-    looked_up,
-)
+from sathiti.methods.poverty.tables import LISTED, check_engine, check_once, looked_up
 from sathiti.methods.poverty.welfare.price_indices import FORMULAS, Array, Formula
+from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
 
 INDEX, PRICE, LINES = "index", "price", "lines"

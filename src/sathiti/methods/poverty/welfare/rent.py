@@ -13,9 +13,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from sathiti.methods.poverty.tables import Lazy, by_code, check_once, collected, lazy
+from sathiti.methods.poverty.tables import by_code, check_once
 from sathiti.methods.poverty.welfare.recipe import Lines, Rent, WelfareRecipe
 from sathiti.methods.poverty.welfare.valued_lines import ValuedLines, value_lines
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 PURCHASED, ESTIMATED, IMPUTED = "purchased", "estimated", "imputed"

@@ -6,8 +6,9 @@ from typing import Any
 import narwhals as nw
 from msgspec import Struct
 
-from sathiti.methods.poverty.tables import Lazy, by_code, collected, lazy
+from sathiti.methods.poverty.tables import by_code
 from sathiti.methods.poverty.welfare.recipe import Item, Lines, WelfareRecipe
+from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 COMPONENT, SOURCE, AMOUNT, ITEM = "component", "source", "amount", "item"
