@@ -6,7 +6,12 @@ import pytest
 from msgspec import structs
 
 from sathiti.methods.survey.monomials import ONE
-from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
+from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
+from sathiti.methods.survey.weighting.calibrated_cells import (
+    CalibratedCells,
+    by_column,
+    by_household,
+)
 from sathiti.methods.survey.weighting.calibration import calibrate_weights
 from sathiti.model import Calibration, Margin, SathitiError
 
@@ -45,6 +50,13 @@ def test_sums_of_two_margins_stand_side_by_side() -> None:
     codes = np.array([[0, 1, 0, 1], [2, 2, 3, 3]])
     found = by_column(PSU, 2, codes, WEIGHTS, np.zeros((4, 0)), 4)
     assert found.tolist() == [[10, 20, 30, 0], [30, 40, 0, 70]]
+
+
+def test_sums_of_households_take_the_auxiliaries_of_each() -> None:
+    shares = np.array([[0.5, 0.5], [1.0, 0.0]])
+    x = Auxiliaries(np.zeros((0, 2), np.int64), shares, 2)
+    found = by_household(PSU, 2, np.array([0, 0, 1, 0]), WEIGHTS, x)
+    assert found.tolist() == [[15, 15], [30 + 20, 20]]
 
 
 def test_numbers_have_sums_of_their_own() -> None:

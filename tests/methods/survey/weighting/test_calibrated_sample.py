@@ -182,6 +182,7 @@ def made_sample(seed: int, psus: int = 24, sized: int = 12) -> pa.Table:
             "stratum": psu % 2,
             "psu": psu,
             "household": psu * 100 + np.tile(np.arange(sized) // 3, psus),
+            "house": [f"h{one}" for one in np.tile(np.arange(sized) // 3, psus)],
             "area": [f"a{one}" for one in area],
             "sex": sex,
             "age": age,
@@ -212,6 +213,10 @@ def calibrations(table: pa.Table) -> dict[str, Calibration]:
         "regression": Calibration(both, age, method="linear"),
         "raking with a number": Calibration(both, age),
         "households": Calibration(both, method="linear", household=("household",)),
+        "households raked": Calibration(both, household=("psu", "house")),
+        "households by logit": Calibration(
+            both, age, method="logit", bounds=(0.3, 3), household=("household",)
+        ),
     }
 
 
@@ -291,7 +296,7 @@ def auxiliaries(calibration: Calibration) -> np.ndarray:
     columns += [TABLE[column].to_pylist() for column, _ in calibration.numeric]
     x = np.array(columns).T
     if calibration.household:
-        homes = TABLE["household"].to_numpy()
+        homes = TABLE["household"].to_numpy()  # "psu" and "house" together say the same
         for home in np.unique(homes):
             x[homes == home] = x[homes == home].mean(axis=0)
     return x
@@ -307,7 +312,7 @@ def design_variance(e: np.ndarray) -> float:
     return variance
 
 
-@pytest.mark.parametrize("name", ["raking", "logit", "linear", "regression", "households"])
+@pytest.mark.parametrize("name", [one for one in NAMES if one != "raking with a number"])
 @pytest.mark.parametrize("method", ["jkn", "bootstrap"])
 def test_replicates_are_calibrated_anew(name: str, method: str) -> None:
     """The same as calibrating the weights of every replicate by themselves."""
@@ -410,6 +415,26 @@ def test_many_domains_are_done_in_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
+def test_many_replicates_are_done_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    calibration = calibrations(TABLE)["households raked"]
+    sample = Sample(TABLE, design(calibration, replicates=Replicates("jkn")))
+    whole = figures(sample.mean("income", by=["group"]))
+    monkeypatch.setattr("sathiti.methods.survey.weighting.calibrated_cells.MOST_FACTORS", 1000)
+    assert figures(sample.mean("income", by=["group"])) == pytest.approx(whole, rel=1e-9)
+
+
+@settings(max_examples=10)
+@given(st.integers(0, 2**32 - 1), st.permutations(["psu", "house"]))
+def test_households_are_found_whatever_the_order_of_rows(seed: int, key: list[str]) -> None:
+    calibration = Calibration(margins(TABLE), household=tuple(key))
+    order = np.random.default_rng(seed).permutation(TABLE.num_rows)
+    one, other = (
+        Sample(table, design(calibration)).mean("income", by=["area"])
+        for table in (TABLE, TABLE.take(order))
+    )
+    assert figures(other) == pytest.approx(figures(one), rel=1e-9)
+
+
 def test_a_replicate_that_cannot_meet_the_totals_is_told() -> None:
     # Only one PSU holds the category, and the jackknife leaves it out once.
     rare = np.where(TABLE["psu"].to_numpy() == 3, "rare", "usual").tolist()
@@ -427,12 +452,9 @@ def test_what_cannot_be_calibrated_is_refused() -> None:
     file = Replicates("brr", columns=("w",))
     with pytest.raises(SathitiError, match="cannot be calibrated anew"):
         Sample(TABLE, design(Calibration(both), replicates=file))
-    for calibration in (
-        Calibration(both, (("age", 1e5),)),
-        Calibration(both, household=("household",)),
-    ):
-        with pytest.raises(SathitiError, match="linear method without bounds only"):
-            Sample(TABLE, design(calibration, replicates=Replicates("jkn")))
+    number = calibrations(TABLE)["raking with a number"]
+    with pytest.raises(SathitiError, match="linear method without bounds only"):
+        Sample(TABLE, design(number, replicates=Replicates("jkn")))
     with pytest.raises(SathitiError, match="reach only"):
         Sample(TABLE, design(Calibration(both, method="logit", bounds=(0.999, 1.001))))
 

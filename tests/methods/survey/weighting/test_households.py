@@ -35,15 +35,23 @@ def households(
     asked = Calibration(margins, numeric, household=household)
     cells = collect_cells(table, "w", asked)
     found = collect_households(table, "w", asked, categories_of(cells, asked), len(cells.lines))
-    auxiliaries, weights, rows = found
-    order = np.argsort(weights)
-    return auxiliaries.dense[order], weights[order], rows[order]
+    order = np.argsort(found.weights)
+    return found.auxiliaries.dense[order], found.weights[order], found.rows[order]
 
 
 def test_a_household_is_one_row_with_the_weight_of_its_members() -> None:
     _, weights, rows = households(SEX)
     assert weights.tolist() == [5.0, 9.0, 14.0]
     assert rows.tolist() == [1.0, 3.0, 2.0]
+
+
+def test_a_household_is_named_by_its_key() -> None:
+    asked = Calibration((SEX,), household=HOUSE)
+    cells = collect_cells(PEOPLE, "w", asked)
+    found = collect_households(PEOPLE, "w", asked, categories_of(cells, asked), 2)
+    named = zip(found.keys.to_pylist(), found.weights.tolist(), strict=True)
+    told = {(one["village"], one["house"]): weight for one, weight in named}
+    assert told == {(1, 1): 9.0, (1, 2): 5.0, (2, 1): 14.0}
 
 
 def test_indicators_become_shares_of_the_members() -> None:

@@ -16,19 +16,23 @@ from sathiti.methods.survey.weighting.distances import distance_of
 from sathiti.methods.survey.weighting.solver import ENOUGH, solve
 from sathiti.model import SathitiError
 
+# Factors of groups held at once, over all replicates of a piece.
+MOST_FACTORS = 10_000_000
+
 
 class CalibratedCells(Struct, frozen=True):
     """Sums of cells with design weights, and what was calibrated.
 
     Attributes:
         calibrated: multipliers, totals and sums of products of the whole sample.
-        codes: [margins, cells] the line each cell counts in.
+        codes: [margins, cells] the line each cell counts in; no margins where households share
+            one weight, for then `group` leads to the auxiliaries.
         base: by monomial, [cells] sums of design weight times monomial.
         crossed: by monomial, [cells, numbers] the same times each numeric auxiliary.
         weights: [cells] sums of design weights of all rows, also those of no domain.
         numbers: [cells, numbers] sums of design weight times numeric auxiliaries, of all rows.
         products: [cells, numbers, numbers] times products of two; empty without replicates.
-        group: [cells] which cells have the same codes.
+        group: [cells] which cells have the same codes, or the household of each.
         unit_totals: [units, lines] calibrated weight times auxiliaries, of all rows.
     """
 
@@ -61,7 +65,7 @@ class CalibratedCells(Struct, frozen=True):
             z += slope * self.base[monomial][place]
             if crossed.shape[1]:
                 crossed += slope[:, None] * self.crossed[monomial][place]
-        sums = by_column(column, columns, self.codes[:, place], z, crossed, self.width)
+        sums = self._sums(column, columns, place, z, crossed)
         gram = self.calibrated.gram
         kept = self.calibrated.kept
         found = np.zeros((columns, self.width))
@@ -82,29 +86,49 @@ class CalibratedCells(Struct, frozen=True):
         """See `Adjustment`."""
         if self.numbers.shape[1]:
             return self._by_regression(monomials, place, column, columns, psu, factors)
-        groups = int(self.group.max(initial=-1)) + 1
-        psus = factors.shape[1]
-        first = np.unique(self.group, return_index=True)[1]
-        auxiliaries = Auxiliaries(self.codes[:, first], np.zeros((groups, 0)), self.width)
-        weights = _replicated(self.weights, self.group, groups, psu, factors)
-        solution = solve(
-            auxiliaries, weights, self._totals, distance_of(self.calibrated.calibration)
-        )
-        self._refuse_unmet(solution.off)
+        auxiliaries = self._auxiliaries
+        groups, psus = auxiliaries.cells, factors.shape[1]
         # Cells of one group and column have one factor in a replicate.
         both, pair = np.unique(column * groups + self.group[place], return_inverse=True)
         spread = sparse.csr_matrix(
             (np.ones(len(both)), (both // groups, np.arange(len(both)))),
             shape=(columns, len(both)),
         )
-        scale = solution.factors[:, both % groups].T
+        sums = [
+            sparse.csr_matrix((self.base[one][place], (pair, psu[place])), shape=(len(both), psus))
+            for one in monomials
+        ]
         result = np.empty((len(factors), columns, len(monomials)))
-        for k, monomial in enumerate(monomials):
-            sums = sparse.csr_matrix(
-                (self.base[monomial][place], (pair, psu[place])), shape=(len(both), psus)
-            )
-            result[:, :, k] = (spread @ ((sums @ factors.T) * scale)).T
+        off = np.empty((len(factors), self.width))
+        step = max(1, MOST_FACTORS // max(groups, len(both)))
+        for first in range(0, len(factors), step):
+            part = slice(first, first + step)
+            weights = _replicated(self.weights, self.group, groups, psu, factors[part])
+            distance = distance_of(self.calibrated.calibration)
+            solution = solve(auxiliaries, weights, self._totals, distance)
+            off[part] = solution.off
+            scale = solution.factors[:, both % groups].T
+            for k, one in enumerate(sums):
+                result[part, :, k] = (spread @ ((one @ factors[part].T) * scale)).T
+        self._refuse_unmet(off)
         return result
+
+    @property
+    def _auxiliaries(self) -> Auxiliaries:
+        """X of every group."""
+        if self.calibrated.households:
+            return self.calibrated.households.auxiliaries
+        first = np.unique(self.group, return_index=True)[1]
+        return Auxiliaries(self.codes[:, first], np.zeros((len(first), 0)), self.width)
+
+    def _sums(
+        self, column: IntArray, columns: int, place: IntArray, z: FloatArray, crossed: FloatArray
+    ) -> FloatArray:
+        """Sums of z times auxiliaries over places, [columns, lines]."""
+        if self.calibrated.households:
+            x = self.calibrated.households.auxiliaries
+            return by_household(column, columns, self.group[place], z, x)
+        return by_column(column, columns, self.codes[:, place], z, crossed, self.width)
 
     def _by_regression(
         self,
@@ -244,6 +268,26 @@ def by_column(
     first = width - numbers.shape[1]
     for number in range(numbers.shape[1]):
         sums[:, first + number] = summed(column, numbers[:, number], columns)
+    return sums
+
+
+def by_household(
+    column: IntArray, columns: int, household: IntArray, values: FloatArray, x: Auxiliaries
+) -> FloatArray:
+    """Sums of values by column and auxiliary, where those of a household are one.
+
+    Args:
+        column: [cells].
+        columns: their number.
+        household: [cells].
+        values: [cells] what is added up there.
+        x: of every household.
+
+    Returns:
+        [columns, width].
+    """
+    held = sparse.csr_matrix((values, (column, household)), shape=(columns, x.cells))
+    sums: FloatArray = np.asarray(held @ x.numeric)
     return sums
 
 

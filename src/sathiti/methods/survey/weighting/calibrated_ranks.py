@@ -11,7 +11,7 @@ from sathiti.methods.survey.arrays import FloatArray, IntArray
 from sathiti.methods.survey.cells import Aggregation, Codes, Reading, floats
 from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import ONE
-from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
+from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells
 from sathiti.methods.survey.weighting.calibrated_sample import (
     FACTOR,
     CalibratedSample,
@@ -49,7 +49,7 @@ class CalibratedRanks(Struct, frozen=True):
             weights=made.weights[:0],
             numbers=made.numbers[:0],
             products=made.products[:0],
-            group=made.group[:0],
+            group=made.group[order],
         )
         return CalibratedRanks(self.weights[order], self.squares[order], part)
 
@@ -96,8 +96,10 @@ def calibrated_ranks(
     base = floats(collected[BASE if numbers else WEIGHTS])
     codes = calibrated.codes(keys, base)
     weights, squares = floats(collected[WEIGHTS]), floats(collected[SQUARES])
+    homes = calibrated.calibrated.households is not None
+    group = calibrated.groups(keys, codes) if homes else np.zeros(count, np.int64)
     if not numbers:
-        factors = calibrated.factors(codes)
+        factors = calibrated.factors(codes, group)
         weights, squares = weights * factors, squares * factors**2
     if (weights <= 0).any():
         raise SathitiError(
@@ -106,7 +108,6 @@ def calibrated_ranks(
         )
     x = columns_of([floats(collected[f"x{place}_"]) for place in numbers], count)
     wx = columns_of([floats(collected[f"wx{place}_"]) for place in numbers], count)
-    width = calibrated.width
     adjustment = CalibratedCells(
         calibrated=calibrated.calibrated,
         codes=codes,
@@ -115,7 +116,7 @@ def calibrated_ranks(
         weights=base,
         numbers=x,
         products=np.zeros((count, 0, 0)),
-        group=np.zeros(count, np.int64),
-        unit_totals=by_column(unit, frame.units, codes, weights, wx, width),
+        group=group,
+        unit_totals=calibrated.unit_totals(unit, frame.units, codes, group, weights, wx),
     )
     return CalibratedRanks(weights, squares, adjustment)

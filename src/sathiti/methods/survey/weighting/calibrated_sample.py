@@ -7,15 +7,18 @@ import numpy as np
 from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import Cells, Codes, collect_cells
+from sathiti.methods.survey.cells import Cells, Codes, codes_of, collect_cells
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
-from sathiti.methods.survey.weighting.calibrated_cells import CalibratedCells, by_column
+from sathiti.methods.survey.weighting.calibrated_cells import (
+    CalibratedCells,
+    by_column,
+    by_household,
+)
 from sathiti.methods.survey.weighting.calibration import Calibrated, calibrate_weights
 from sathiti.methods.survey.weighting.cells import category_codes
 from sathiti.methods.survey.weighting.distances import distance_of
 from sathiti.methods.survey.weighting.population import written
-from sathiti.methods.survey.weighting.rows import Category, Shared, share
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -40,7 +43,7 @@ class CalibratedSample(Struct, frozen=True):
         Raises:
             SathitiError: as `calibrate_weights`; or the design has replicate weights of the
                 file, or makes replicates where numeric totals are met by another method than
-                the linear one without bounds.
+                the linear one without bounds, and no households share one weight.
         """
         calibration, replicates = design.calibration, design.replicates
         assert calibration is not None
@@ -51,48 +54,93 @@ class CalibratedSample(Struct, frozen=True):
                 "made. Or leave out its replicates.",
             )
         regression = calibration.method == "linear" and calibration.bounds is None
-        if replicates and not regression and (calibration.numeric or calibration.household):
+        if replicates and calibration.numeric and not (regression or calibration.household):
             raise SathitiError(
-                "Under replicates, totals of numbers and of households are met by the linear "
-                "method without bounds only.",
+                "Under replicates, totals of numbers are met by the linear method without bounds "
+                "only.",
                 fix="Choose method linear without bounds, or leave out the replicates.",
             )
         return cls(design, calibrate_weights(table, design.weight, calibration))
 
     @property
-    def numbers(self) -> dict[str, Shared]:
+    def numbers(self) -> dict[str, nw.Expr]:
         """Auxiliaries that are added up as numbers, by a name of their own."""
         calibration = self.calibrated.calibration
-        found = []
-        if calibration.household:
-            width = len(self.calibrated.report.lines) - len(calibration.numeric)
-            by_line = {one.place: one for ones in self.calibrated.categories for one in ones}
-            found = [_indicator(by_line.get(place)) for place in range(width)]
-        found += [Shared(nw.col(column).cast(nw.Float64)) for column, _ in calibration.numeric]
-        return {f"auxiliary {place}": one for place, one in enumerate(found)}
+        columns = () if calibration.household else calibration.numeric
+        return {
+            f"auxiliary {place}": nw.col(column).cast(nw.Float64)
+            for place, (column, _) in enumerate(columns)
+        }
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Columns whose values must be told apart, since rows of different ones differ in g."""
         calibration = self.calibrated.calibration
-        margins = () if calibration.household else calibration.margins
-        return tuple(dict.fromkeys(column for margin in margins for column in margin.columns))
+        if calibration.household:
+            return calibration.household
+        columns = (column for margin in calibration.margins for column in margin.columns)
+        return tuple(dict.fromkeys(columns))
 
     def with_numbers(self, table: Table) -> Table:
         """The table with the numeric auxiliaries and, beside them, the factor of every row."""
-        calibration, numbers = self.calibrated.calibration, self.numbers
-        if not numbers:
+        if not self.numbers:
             return table
-        asked = {**numbers, FACTOR: self.calibrated.shared}
-        shared = share(nw.from_native(table), calibration.household, asked)
-        factor = distance_of(calibration).expression(nw.col(FACTOR))
-        return shared.with_columns(factor.alias(FACTOR)).to_native()
+        u = self.calibrated.shared.person
+        factor = distance_of(self.calibrated.calibration).expression(u)
+        frame = nw.from_native(table).with_columns(**self.numbers, **{FACTOR: factor})
+        return frame.to_native()
 
-    def factors(self, codes: IntArray) -> FloatArray:
+    def factors(self, codes: IntArray, group: IntArray) -> FloatArray:
         """[cells] g of cells, where no numbers tell their rows apart."""
+        distance = distance_of(self.calibrated.calibration)
+        homes, multipliers = self.calibrated.households, self.calibrated.multipliers
+        if homes:
+            return distance.factor(homes.auxiliaries.predict(multipliers))[group]
         auxiliaries = Auxiliaries(codes, np.zeros((codes.shape[1], 0)), self.width)
-        u = auxiliaries.predict(self.calibrated.multipliers)
-        return distance_of(self.calibrated.calibration).factor(u)
+        return distance.factor(auxiliaries.predict(multipliers))
+
+    def groups(self, keys: Mapping[str, Codes], codes: IntArray) -> IntArray:
+        """[cells] a number for cells of the same codes, or the place of their household.
+
+        Args:
+            keys: by column, its codes over the cells.
+            codes: [margins, cells].
+        """
+        homes = self.calibrated.households
+        if homes is None:
+            return _groups(codes, self.width)
+        cells, rows = np.zeros(codes.shape[1], np.int64), np.zeros(homes.keys.num_rows, np.int64)
+        for column in homes.keys.column_names:
+            # The cells are of the same rows, so the codes of both are of the same values.
+            known, count = codes_of(homes.keys[column]), len(keys[column].values)
+            cells, rows = cells * count + keys[column].of_row, rows * count + known.of_row
+        order = np.argsort(rows)
+        place: IntArray = order[np.searchsorted(rows[order], cells)]
+        return place
+
+    def unit_totals(
+        self,
+        unit: IntArray,
+        units: int,
+        codes: IntArray,
+        group: IntArray,
+        weights: FloatArray,
+        numbers: FloatArray,
+    ) -> FloatArray:
+        """Calibrated weight times auxiliaries by unit, [units, lines].
+
+        Args:
+            unit: [cells].
+            units: their number.
+            codes: [margins, cells].
+            group: [cells] household, where members share one weight.
+            weights: [cells] sums of calibrated weights.
+            numbers: [cells, numbers] sums of calibrated weight times number.
+        """
+        if self.calibrated.households:
+            x = self.calibrated.households.auxiliaries
+            return by_household(unit, units, group, weights, x)
+        return by_column(unit, units, codes, weights, numbers, self.width)
 
     @property
     def width(self) -> int:
@@ -134,13 +182,14 @@ class CalibratedSample(Struct, frozen=True):
     def _adjusted(self, cells: Cells, wanted: list[Monomial], numbers: list[str]) -> Cells:
         """Cells with calibrated sums, from cells with those of the design weights."""
         codes = self.codes(cells.keys, cells.everywhere[ONE])
-        sums, whole, count, width = cells.sums, cells.everywhere, len(cells.unit), self.width
+        group = self.groups(cells.keys, codes)
+        sums, whole, count = cells.sums, cells.everywhere, len(cells.unit)
         if numbers:
             made = {one: sums[product(one, (FACTOR,))] for one in wanted}
             weights = whole[(FACTOR,)]
             values = [whole[product((FACTOR,), (name,))] for name in numbers]
         else:
-            factors = self.factors(codes)
+            factors = self.factors(codes, group)
             made = {one: sums[one] * factors for one in wanted}
             weights, values = whole[ONE] * factors, []
         products = [
@@ -158,9 +207,9 @@ class CalibratedSample(Struct, frozen=True):
             weights=whole[ONE],
             numbers=columns_of([whole[(name,)] for name in numbers], count),
             products=np.stack(products, axis=1) if products else np.zeros((count, 0, 0)),
-            group=_groups(codes, width),
-            unit_totals=by_column(
-                cells.unit, cells.frame.units, codes, weights, columns_of(values, count), width
+            group=group,
+            unit_totals=self.unit_totals(
+                cells.unit, cells.frame.units, codes, group, weights, columns_of(values, count)
             ),
         )
         return structs.replace(cells, sums=made, adjustment=adjustment)
@@ -180,15 +229,6 @@ class CalibratedSample(Struct, frozen=True):
             codes.append(code + first)
             first += len(margin.totals)
         return np.stack(codes) if codes else np.zeros((0, len(weights)), np.int64)
-
-
-def _indicator(category: Category | None) -> Shared:
-    """The indicator of a category; nothing where the sample does not have it."""
-    if category is None:
-        return Shared(nw.lit(0.0))
-    if category.margin.counted == "household":
-        return Shared(nw.lit(0.0), category.indicator)
-    return Shared(category.indicator)
 
 
 def columns_of(columns: Sequence[FloatArray], count: int) -> FloatArray:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import narwhals as nw
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries, independent
@@ -21,7 +22,7 @@ from sathiti.methods.survey.weighting.diagnosis import (
     together_out_of_reach,
 )
 from sathiti.methods.survey.weighting.distances import Distance, distance_of
-from sathiti.methods.survey.weighting.households import collect_households
+from sathiti.methods.survey.weighting.households import Households, collect_households
 from sathiti.methods.survey.weighting.population import raise_all
 from sathiti.methods.survey.weighting.report import CalibrationReport
 from sathiti.methods.survey.weighting.rows import Category, Shared, categories_of, predicted, share
@@ -50,6 +51,7 @@ class Calibrated(Struct, frozen=True, dict=True):
             households make rows of one cell differ.
         gram: [lines, lines] sums of design weight times x x'.
         report: what was reached.
+        households: of the sample, where their members share one weight.
     """
 
     calibration: Calibration
@@ -59,6 +61,7 @@ class Calibrated(Struct, frozen=True, dict=True):
     factors: Array | None
     gram: Array
     report: CalibrationReport
+    households: Households | None = None
 
     @cached_property
     def kept(self) -> Integers:
@@ -125,8 +128,9 @@ def calibrate_weights(
     cells = collect_cells(table, weight, calibration, by_number=not at_once)
     if calibration.household:
         width, categories = len(cells.lines), categories_of(cells, calibration)
-        households = collect_households(table, weight, calibration, categories, width)
-        return _by_cells(weight, calibration, cells, *households, unmet)
+        homes = collect_households(table, weight, calibration, categories, width)
+        known = (homes.auxiliaries, homes.weights, homes.rows)
+        return replace(_by_cells(weight, calibration, cells, *known, unmet), households=homes)
     if by_sums and calibration.numeric:
         return _by_sums(table, weight, calibration, cells)
     auxiliaries, rows = auxiliaries_of(cells, calibration), cells.rows.astype(np.float64)

@@ -12,6 +12,7 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
@@ -22,13 +23,29 @@ from sathiti.model import Calibration, SathitiError
 Array = NDArray[np.float64]
 
 
+class Households(Struct, frozen=True):
+    """The households of a sample.
+
+    Attributes:
+        keys: one row a household, the columns that identify it.
+        auxiliaries: of each member: means of the household.
+        weights: [households] sums of the design weights of the members.
+        rows: [households] members.
+    """
+
+    keys: pa.Table
+    auxiliaries: Auxiliaries
+    weights: Array
+    rows: Array
+
+
 def collect_households(
     table: Any,
     weight: str,
     calibration: Calibration,
     categories: Sequence[Sequence[Category]],
     width: int,
-) -> tuple[Auxiliaries, Array, Array]:
+) -> Households:
     """Average the auxiliaries within households.
 
     Args:
@@ -37,9 +54,6 @@ def collect_households(
         calibration: what is to be met; it names the columns of the household.
         categories: of every margin, as the sample has them.
         width: number of all totals.
-
-    Returns:
-        x of every household, its sum of weights, and its number of members.
 
     Raises:
         SathitiError: rows without a household, or members of a household with different design
@@ -75,7 +89,8 @@ def collect_households(
             _check_one_category(found, means[:, one.place], calibration, one)
             means[:, one.place] /= rows
     weights = np.asarray(found["_weight"].to_numpy(), dtype=np.float64)
-    return Auxiliaries(np.zeros((0, len(means)), np.int64), means, width), weights, rows
+    auxiliaries = Auxiliaries(np.zeros((0, len(means)), np.int64), means, width)
+    return Households(found.select(keys), auxiliaries, weights, rows)
 
 
 def _check_one_weight(found: pa.Table, calibration: Calibration, weight: str) -> None:
