@@ -238,7 +238,7 @@ def test_unit_values_indices_and_food(bring: Any) -> None:
     diets = [household_diets(source["lines"], food) for source in (both, {"lines": lines})]
     same(*diets, "village", "household")
     homes = made()["households"].filter(pa.compute.less(made()["households"]["village"], 6))
-    members = homes.select(["village", "household"]).append_column("people", homes["w"])
+    members = homes.select(["village", "household"]).append_column("weight", homes["w"])
     both = bring({"lines": lines, "members": members})
     baskets = [
         food_basket(source["lines"], source["members"], food, 2100.0)

@@ -109,9 +109,22 @@ def test_only_domains_of_both_rounds():
     assert found.row(zone="a", of="all")["estimate"] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("years", [0, -3])
+def test_a_single_column_of_domains_may_be_named_by_itself():
+    people = sample([10, 20, 30, 40], zone=["a", "a", "b", "b"])
+    one, many = (poverty.sdg_10_1_1(people, people, "y", 1, by) for by in ("zone", ["zone"]))
+    assert one.to_dicts() == many.to_dicts()
+    assert one.table["zone"].to_pylist() == ["a"] * 3 + ["b"] * 3
+
+
+def test_rounds_without_a_domain_in_common():
+    first, second = sample([10, 20]), sample([10, 20], zone=["b", "b"])
+    with pytest.raises(SathitiError, match="The rounds have no domain of zone in common"):
+        poverty.sdg_10_1_1(first, second, "y", 1, ["zone"])
+
+
+@pytest.mark.parametrize("years", [0, -3, float("nan")])
 def test_years_that_make_no_sense(years):
-    with pytest.raises(SathitiError, match=f"Growth over {years} years makes no sense"):
+    with pytest.raises(SathitiError, match=f"Between the two samples lie {years} years"):
         growth(years=years)
 
 

@@ -5,9 +5,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sathiti.methods.poverty.smooth import Formula, indicators
+from sathiti.methods.poverty.smooth import Formula, GroupShares, indicators
 from sathiti.methods.survey import Design, Sample
 from sathiti.methods.survey.monomials import ONE, Variable
+from sathiti.model import SathitiError
 
 
 class MeanAndRatio(Formula):
@@ -130,9 +131,10 @@ def test_a_variable_for_every_value():
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [("a", [1, 0, 1, 0, 0, 0]), ("b", [0, 1, 0, 0, 0, 1]), ("z", [0] * 6)]
+    ("value", "expected"),
+    [("a", [1, 0, 1, None, 0, 0]), ("b", [0, 1, 0, None, 0, 1]), ("z", [0, 0, 0, None, 0, 0])],
 )
-def test_it_is_one_where_the_value_stands(value, expected):
+def test_it_is_one_where_the_value_stands_and_empty_where_none_does(value, expected):
     (made,) = indicators("kind", [value])
     found = nw.from_native(TABLE).select(made.expression.alias("is"))
     assert found["is"].to_list() == expected
@@ -142,3 +144,46 @@ def test_numbers_are_values_too():
     made = indicators("y", [8.0, 0.0])
     found = nw.from_native(TABLE).select(*(one.expression.alias(one.name) for one in made))
     assert [found[one.name].to_list().index(1.0) for one in made] == [4, 5]
+
+
+# Shares of groups
+
+
+def shares(groups, table=TABLE, **how):
+    """Shares of y by kind."""
+    asked = GroupShares(Variable("y", nw.col("y")), "kind", groups)
+    sample = Sample(table, Design(weight="w"))
+    return sample.estimate(asked, design_effect=False, **how)[0]
+
+
+KNOWN = TABLE.filter(pa.compute.is_valid(TABLE["kind"]))
+
+
+def test_shares_of_groups_add_up_to_one():
+    """Of 1 + 2 + 2 x 3 + 8 + 0 = 17, a has 7, b has 2 and c has 8."""
+    found = shares(["a", "b", "c"], KNOWN)
+    assert found.column("estimate") == pytest.approx([7 / 17, 2 / 17, 8 / 17])
+    assert found.table["kind"].to_pylist() == ["a", "b", "c"]
+
+
+def test_the_error_of_a_share_is_that_of_a_ratio():
+    of_a = nw.when(nw.col("kind") == "a").then(nw.col("y")).otherwise(0.0)
+    expected = Sample(KNOWN, Design(weight="w")).ratio(of_a, "y").row()["standard_error"]
+    assert shares(["a", "b", "c"], KNOWN).column("standard_error")[0] == pytest.approx(expected)
+
+
+def test_rows_without_a_group_are_refused_or_dropped():
+    with pytest.raises(SathitiError, match=r"Rows without a value: kind = a \(1\)"):
+        shares(["a", "b", "c"])
+    dropped = shares(["a", "b", "c"], missing="drop")
+    expected = shares(["a", "b", "c"], KNOWN)
+    assert dropped.column("estimate") == pytest.approx(expected.column("estimate"))
+
+
+def test_groups_that_are_not_all_are_refused():
+    with pytest.raises(SathitiError, match="Rows belong to none of the groups given of kind"):
+        shares(["a", "b"], KNOWN)
+
+
+def test_a_group_that_nobody_is_in_has_nothing():
+    assert shares(["a", "b", "c", "d"], KNOWN).column("estimate")[3] == 0

@@ -15,7 +15,7 @@ import narwhals as nw
 from msgspec import Struct
 
 from sathiti.methods.poverty.derived import Derived, total
-from sathiti.methods.poverty.smooth import Formula, indicators
+from sathiti.methods.poverty.smooth import Formula, GroupShares
 from sathiti.methods.survey.monomials import Monomial, Variable, product
 from sathiti.model import Place, SathitiError
 
@@ -208,46 +208,19 @@ class MultidimensionalPoverty(Formula):
         ]
 
 
-class ContributionsOfGroups(Formula):
+class ContributionsOfGroups(GroupShares):
     """The share of M0 that each group of the population has.
 
     Args:
         profile: indicators and cutoff.
         group: column of groups.
-        groups: its values.
+        groups: its values, all of them.
     """
 
     def __init__(self, profile: PovertyProfile, group: str, groups: Sequence[Any]) -> None:
         profile.check()
-        self.profile, self.group, self.groups = profile, group, tuple(groups)
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """The groups, and the censored score."""
-        score = self.profile.score() * self.profile.poor()
-        name = f"score of the poor: {self.profile.name}"
-        return (*indicators(self.group, self.groups), Variable(name, score))
-
-    @property
-    def products(self) -> tuple[Monomial, ...]:
-        """The score of each group."""
-        *groups, score = ((one.name,) for one in self.variables)
-        return tuple(product(score, group) for group in groups)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The groups."""
-        return tuple(str(value) for value in self.groups)
-
-    @property
-    def label_column(self) -> str:
-        """The column of groups."""
-        return self.group
-
-    def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
-        """Each total over their sum."""
-        whole = total(totals)
-        return [part / whole for part in totals]
+        score = profile.score() * profile.poor()
+        super().__init__(Variable(f"score of the poor: {profile.name}", score), group, groups)
 
 
 def _sum(terms: Iterable[nw.Expr]) -> nw.Expr:

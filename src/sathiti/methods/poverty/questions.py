@@ -160,7 +160,8 @@ def fgt(
     Args:
         sample: rows of people and their design.
         welfare: column or expression.
-        line: an amount, a `RelativeLine`, or the column that holds the line of every row.
+        line: an amount; a `RelativeLine`; a line by basic needs (`BasicNeeds.total`); or the
+            column that holds the line of every row.
         alpha: order.
         by: domains.
         strict: count the poor as below the line, not at it.

@@ -12,15 +12,21 @@ from typing import Any, Unpack
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.poverty import indices, measures
+from sathiti.methods.poverty import indices
+from sathiti.methods.poverty.decomposition.incidence import check_years
 from sathiti.methods.poverty.indices import RelativeLine
 from sathiti.methods.poverty.measures import AnyLine
 from sathiti.methods.poverty.multidimensional import MultidimensionalPoverty, PovertyProfile
 from sathiti.methods.poverty.questions import HowPoor, fgt
 from sathiti.methods.survey.arrays import FloatArray
-from sathiti.methods.survey.distribution import Distribution, Linearised, combine
+from sathiti.methods.survey.distribution import (
+    Distribution,
+    Linearised,
+    combine,
+    linearised_mean,
+)
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
-from sathiti.methods.survey.estimating import How, read_how
+from sathiti.methods.survey.estimating import How, names_of, read_how
 from sathiti.methods.survey.estimation import By, Options
 from sathiti.methods.survey.intervals import interval
 from sathiti.methods.survey.monomials import Column
@@ -77,7 +83,7 @@ def sdg_10_1_1(
     second: Sample,
     welfare: Column,
     years: float,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
     **how: Unpack[HowPoor],
 ) -> Estimates:
     """Yearly growth of mean welfare of the poorest 40 percent and of all, and their difference.
@@ -98,19 +104,23 @@ def sdg_10_1_1(
         Rows ``bottom_40``, ``all`` and ``difference`` for every domain, as shares a year.
 
     Raises:
-        SathitiError: years that make no sense; mean welfare of zero or below.
+        SathitiError: no time lies between; no domain is in both rounds; mean welfare of zero or
+            below.
     """
-    if years <= 0:
-        raise SathitiError(
-            "Growth over {years} years makes no sense.",
-            fix="Say the years between both rounds, above zero.",
-            years=f"{years:g}",
-        )
+    check_years(years)
     _, options = read_how(how)
-    rounds = [_Round.of(one.ranked(welfare, by, **how), by, options) for one in (first, second)]
+    names = names_of(by)
+    ranked = [one.ranked(welfare, names, **how) for one in (first, second)]
+    rounds = [_Round.of(one, names, options) for one in ranked]
     both = [keys for keys in rounds[0].places if keys in rounds[1].places]
+    if not both:
+        raise SathitiError(
+            "The rounds have no domain of {columns} in common.",
+            fix="Write its values alike in both rounds.",
+            columns=names,
+        )
     figures = [_figures_of(rounds, keys, years) for keys in both]
-    return _as_estimates(by, both, figures, options, first.given)
+    return _as_estimates(names, both, figures, options, first.given)
 
 
 class _Round(Struct, frozen=True):
@@ -163,7 +173,7 @@ def _logs(weights: Sequence[float]) -> Measure:
                 fix="Check the welfare variable: values of zero or below among the poorest.",
                 mean=f"{poorest.value:g}",
             )
-        means = [poorest, measures.mean().indices[0](distribution, LineUsed())]
+        means = [poorest, linearised_mean(distribution)]
         value = sum(w * np.log(one.value) for w, one in zip(weights, means, strict=True))
         slopes = [w / one.value for w, one in zip(weights, means, strict=True)]
         return combine(float(value), list(zip(slopes, means, strict=True)))

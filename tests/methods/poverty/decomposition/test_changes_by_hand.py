@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sathiti.methods.poverty.decomposition.groups import (
     entropy_parts,
     fgt_parts,
-    poverty_shares,
     sectoral_change,
 )
 from sathiti.methods.poverty.decomposition.growth import datt_ravallion, shapley_change
@@ -35,16 +34,6 @@ def people(*values: float):
 
 
 # Groups
-
-
-def test_shares_of_poverty():
-    found = poverty_shares(plain(0.25, 0.75), plain(0.6, 0.2))
-    assert [one.value for one in found] == pytest.approx([0.5, 0.5])
-
-
-def test_populations_do_as_well_as_shares():
-    found = poverty_shares(plain(25, 75), plain(0.6, 0.2))
-    assert [one.value for one in found] == pytest.approx([0.5, 0.5])
 
 
 def test_a_change_within_groups_and_between_them():

@@ -12,7 +12,9 @@ from sathiti.methods.poverty.decomposition.estimators import (
     FgtParts,
     PovertyShares,
 )
+from sathiti.methods.poverty.indices import general_entropy
 from sathiti.methods.survey import Design, Replicates, Sample
+from sathiti.methods.survey.distribution import sorted_distribution
 from sathiti.model import SathitiError
 
 DESIGN = Design(weight="w", strata="stratum", psu="psu")
@@ -94,6 +96,21 @@ def test_errors_agree_with_the_jackknife(estimator, label):
     ]
     assert found[0]["estimate"] == found[1]["estimate"]
     assert found[0]["standard_error"] == pytest.approx(found[1]["standard_error"], rel=0.02)
+
+
+@pytest.mark.parametrize("alpha", [0, 1, 2])
+def test_groups_must_be_all_and_may_be_empty_in_a_domain(alpha):
+    """A domain that lacks a group is as unequal as the groups it has."""
+    table = pa.table({"y": [1.0, 3, 2, 6], "w": [1.0] * 4, "g": list("aaab"), "d": list("xxyy")})
+    sample = Sample(table, Design(weight="w"))
+    asked = EntropyParts("y", "g", ["a", "b"], alpha)
+    found = sample.estimate(asked, by=["d"], design_effect=False)[0]
+    whole = general_entropy(sorted_distribution([1.0, 3.0])[0], alpha).value
+    parts = [found.row(d="x", parameter=part)["estimate"] for part in asked.labels]
+    assert parts == pytest.approx([whole, whole, 0])
+    assert found.row(d="y", parameter="within")["estimate"] == pytest.approx(0)
+    with pytest.raises(SathitiError, match="Rows belong to none of the groups given of g"):
+        sample.estimate(EntropyParts("y", "g", ["a"], alpha), design_effect=False)
 
 
 def test_parts_of_domains_are_those_of_their_rows():

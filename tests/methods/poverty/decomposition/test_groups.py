@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from sathiti.methods.poverty.decomposition import (
     entropy_parts,
     fgt_parts,
-    poverty_shares,
     sectoral_change,
 )
 from sathiti.methods.poverty.derived import Derived
@@ -44,14 +43,6 @@ def test_sectors_by_hand():
     assert parts["within"].value == pytest.approx(-0.1)
     assert parts["shift"].value == pytest.approx(-0.2 * 0.5 + 0.2 * 0.2)
     assert parts["interaction"].value == pytest.approx(0)
-
-
-@given(people=shares, poverty=rates)
-def test_shares_of_the_poor_add_up_to_one(people, poverty):
-    found = poverty_shares(numbers(people), numbers(poverty))
-    assert sum(part.value for part in found) == pytest.approx(1)
-    expected = [s * p for s, p in zip(people, poverty, strict=True)]
-    assert [part.value for part in found] == pytest.approx(normalised(expected))
 
 
 @given(values=welfare, line=st.floats(0.6, 900), alpha=st.sampled_from([2, 3, 2.5]))

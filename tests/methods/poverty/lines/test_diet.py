@@ -29,7 +29,7 @@ LINES = pa.table(
         "amount": [70.0, 28.0, 50.0, 42.0, 28.0],
     }
 )
-MEMBERS = pa.table({"household": [1, 2], "people": [2.0, 3.0]})
+MEMBERS = pa.table({"household": [1, 2], "weight": [2.0, 3.0]})
 
 
 @pytest.mark.parametrize("engine", list(ENGINES))
@@ -97,6 +97,6 @@ def test_bad_food_is_refused(lines, food, said):
 
 
 def test_a_group_without_food_has_no_basket():
-    nobody = pa.table({"household": [9], "people": [2.0]})
+    nobody = pa.table({"household": [9], "weight": [2.0]})
     with pytest.raises(SathitiError, match="no food with calories"):
         food_basket(LINES, nobody, FOOD, 2100.0)

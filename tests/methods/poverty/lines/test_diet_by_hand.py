@@ -1,11 +1,13 @@
 """Calories, baskets and their cost for three households."""
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 import pytest
 from tests.methods.poverty.welfare.conftest import ENGINES, rows_of
 
 from sathiti.methods.poverty.lines.diet import FoodLines, basket_cost, food_basket, household_diets
+from sathiti.methods.poverty.lines.food_line import Diets, food_line
 from sathiti.model import SathitiError
 
 FOOD = FoodLines({("rice",): 3500.0, ("fish",): 1000.0}, without=(("meal",),))
@@ -17,7 +19,7 @@ LINES = pa.table(
         "amount": [70.0, 105.0, 140.0, 999.0, 42.0],
     }
 )
-MEMBERS = pa.table({"household": [1, 2], "people": [4.0, 6.0]})
+MEMBERS = pa.table({"household": [1, 2], "weight": [4.0, 6.0]})
 
 
 def changed(name: str, values: list) -> pa.Table:
@@ -80,7 +82,7 @@ def test_every_engine_eats_the_same(engine):
 
 
 def test_a_basket_holds_what_the_group_eats():
-    """Ten people eat 4 x 1 + 6 x 2 kilos of rice and 4 x half a kilo of fish a day."""
+    """Ten households eat 4 x 1 + 6 x 2 kilos of rice and 4 x half a kilo of fish a day."""
     rice, fish = 16.0, 2.0
     scale = 2000 / (3500 * rice + 1000 * fish)
     found = basket()
@@ -112,6 +114,16 @@ def test_at_its_own_prices_it_costs_what_it_did():
     assert basket_cost(table, prices, ["item"]) == pytest.approx(cost)
     doubled = {key: 2 * price for key, price in prices.items()}
     assert basket_cost(table, doubled, ["item"]) == pytest.approx(2 * cost)
+
+
+def test_it_costs_the_food_line_of_the_group():
+    """Households of 2 and 5 persons: a large household does not count twice for its size."""
+    weights, persons = np.array([4.0, 6.0]), np.array([2.0, 5.0])
+    told = diets()[:2]
+    calories, cost = (np.array([row[name] for row in told]) for name in ("calories", "cost"))
+    each = Diets(weights * persons, np.array([1.0, 2.0]), cost, cost / persons, calories / persons)
+    line, _ = food_line(each, 0.0, 1.0, 2000.0)
+    assert sum(row["cost"] for row in basket().values()) == pytest.approx(line.value)
 
 
 def test_households_outside_the_group_do_not_count():
@@ -162,7 +174,7 @@ def test_days_that_cannot_be(days):
 
 
 def test_a_group_that_eats_nothing_known():
-    nobody = pa.table({"household": [9], "people": [1.0]})
+    nobody = pa.table({"household": [9], "weight": [1.0]})
     with pytest.raises(SathitiError, match="The reference group has no food with calories"):
         basket(members=nobody)
 

@@ -3,7 +3,6 @@
 from sathiti.methods.poverty.decomposition.groups import (
     entropy_parts,
     fgt_parts,
-    poverty_shares,
     sectoral_change,
 )
 from sathiti.methods.poverty.decomposition.growth import datt_ravallion, shapley_change
@@ -18,7 +17,6 @@ __all__ = [
     "fgt_parts",
     "fixed",
     "group_growth",
-    "poverty_shares",
     "quantile_growth",
     "sectoral_change",
     "shapley",

@@ -8,14 +8,10 @@ from typing import Any
 
 import narwhals as nw
 
-from sathiti.methods.poverty.decomposition.groups import (
-    entropy_parts,
-    fgt_parts,
-    poverty_shares,
-)
+from sathiti.methods.poverty.decomposition.groups import entropy_parts, fgt_parts
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.poverty.indices.poverty_line import check_line
-from sathiti.methods.poverty.smooth import Formula, indicators
+from sathiti.methods.poverty.smooth import Formula, GroupShares, check_groups, indicators
 from sathiti.methods.survey.monomials import Monomial, Variable, product
 from sathiti.model import SathitiError
 
@@ -86,7 +82,7 @@ class EntropyParts(Formula):
     Args:
         column: welfare, above zero (for alpha above 1 zero is allowed).
         group: column of groups.
-        groups: its values.
+        groups: its values, all of them.
         alpha: order; 0 is the mean log deviation, 1 Theil T.
     """
 
@@ -118,17 +114,18 @@ class EntropyParts(Formula):
         """See `entropy_parts`."""
         count = len(self.groups)
         people, welfare = totals[:count], totals[count : 2 * count]
+        check_groups(people, size, self.group)
         return list(entropy_parts(people, welfare, totals[2 * count :], self.alpha).values())
 
 
-class PovertyShares(Formula):
+class PovertyShares(GroupShares):
     """The share of all poverty that each group has, below a given line.
 
     Args:
         column: welfare.
         line: poverty line, given.
         group: column of groups.
-        groups: its values.
+        groups: its values, all of them.
         alpha: order of FGT.
         strict: count the poor as below the line.
     """
@@ -143,35 +140,7 @@ class PovertyShares(Formula):
         strict: bool = False,
     ) -> None:
         check_line(line)
-        self.column, self.line, self.alpha, self.strict = column, line, alpha, strict
-        self.group, self.groups = group, tuple(groups)
-
-    @property
-    def variables(self) -> tuple[Variable, ...]:
-        """The groups, and poverty."""
-        gap = gap_variable(self.column, self.line, self.alpha, self.strict)
-        return (*indicators(self.group, self.groups), gap)
-
-    @property
-    def products(self) -> tuple[Monomial, ...]:
-        """Poverty of each group."""
-        *groups, gap = ((one.name,) for one in self.variables)
-        return tuple(product(gap, group) for group in groups)
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The groups."""
-        return tuple(str(value) for value in self.groups)
-
-    @property
-    def label_column(self) -> str:
-        """The column of groups."""
-        return self.group
-
-    def formula(self, size: Derived, totals: list[Derived]) -> list[Derived]:
-        """See `poverty_shares`; totals of poverty are its product with the population."""
-        ones = [total * 0.0 + 1.0 for total in totals]
-        return poverty_shares(ones, totals)
+        super().__init__(gap_variable(column, line, alpha, strict), group, groups)
 
 
 def _moment(welfare: nw.Expr, alpha: float) -> nw.Expr:

@@ -8,19 +8,9 @@ functions take numbers that know their derivatives, and so give errors with the 
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from sathiti.methods.poverty.derived import Derived, total
-
-
-def poverty_shares(shares: Sequence[Derived], poverty: Sequence[Derived]) -> list[Derived]:
-    """Share of all poverty that each group has: ``s P / sum of s P``.
-
-    Args:
-        shares: share of the population of each group (or its population).
-        poverty: FGT of each group.
-    """
-    parts = [share * rate for share, rate in zip(shares, poverty, strict=True)]
-    whole = total(parts)
-    return [part / whole for part in parts]
 
 
 def sectoral_change(
@@ -84,7 +74,7 @@ def entropy_parts(
     group.
 
     Args:
-        people: population of each group.
+        people: population of each group; one without people adds nothing.
         welfare: total welfare of each group.
         moments: total of ``y ** a`` of each group; of ``ln y`` for a = 0, ``y ln y`` for a = 1.
         alpha: order of the entropy.
@@ -109,5 +99,15 @@ def entropy_parts(
             inside = (moment / size / mean**alpha - 1.0) * scale
             within.append(power * inside)
             between.append((power - share) * scale)
-    parts = {"within": total(within), "between": total(between)}
+    parts = {
+        name: total([_if_anyone(size, term) for size, term in zip(people, terms, strict=True)])
+        for name, terms in (("within", within), ("between", between))
+    }
     return {"total": parts["within"] + parts["between"], **parts}
+
+
+def _if_anyone(size: Derived, term: Derived) -> Derived:
+    """The term; 0 where the group has nobody, as in a domain without it."""
+    there = np.asarray(size.value) > 0
+    value, *rest = (np.where(there, held, 0.0) for held in (term.value, *term.parts))
+    return Derived(value if value.shape else float(value), tuple(rest))

@@ -32,7 +32,7 @@ def quantile_growth(
     Raises:
         SathitiError: no time lies between.
     """
-    _check_years(years)
+    check_years(years)
     with np.errstate(invalid="ignore", divide="ignore"):
         rise = np.where((first > 0) & (second > 0), divide(second, first), np.nan) ** (1 / years)
         spread = np.hypot(divide(first_error, first), divide(second_error, second))
@@ -53,7 +53,7 @@ def group_growth(
     Raises:
         SathitiError: no time lies between, or a group has no welfare.
     """
-    _check_years(years)
+    check_years(years)
     sides = two_sides(first, second)
     growth = []
     for low, high in groups:
@@ -75,7 +75,12 @@ def _group_mean(side: Side, low: float, high: float) -> Derived:
     return (upper - lower) * (1 / (high - low))
 
 
-def _check_years(years: float) -> None:
+def check_years(years: float) -> None:
+    """Refuse rounds that no time lies between.
+
+    Raises:
+        SathitiError: the years are not above 0.
+    """
     if not years > 0:
         raise SathitiError(
             "Between the two samples lie {years} years.",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from sathiti.methods.poverty.derived import Array, Derived
 from sathiti.methods.poverty.indices import fgt
-from sathiti.methods.survey.distribution import Distribution, Linearised
+from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
 
 
 class Side(Struct, frozen=True):
@@ -38,9 +38,7 @@ class Side(Struct, frozen=True):
 
     def mean(self) -> Derived:
         """Mean welfare."""
-        held = self.distribution
-        influence = (held.values - held.mean) / held.population
-        return self.index(Linearised(held.mean, influence))
+        return self.index(linearised_mean(self.distribution))
 
     def poverty(self, line: Derived, alpha: float, strict: bool = False) -> Derived:
         """FGT of order alpha below a line that may come from the other sample too."""

@@ -12,7 +12,7 @@ from sathiti.methods.tables import Lazy, collected, lazy
 from sathiti.model import Place, SathitiError
 
 CALORIES, COST, QUANTITY, AMOUNT = "calories", "cost", "quantity", "amount"
-_KCAL, _PEOPLE = "__kcal", "__people"
+_KCAL = "__kcal"
 
 
 class FoodLines(Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,17 +105,20 @@ def _check_content(frame: Lazy, food: FoodLines) -> None:
 
 
 def food_basket(
-    lines: Any, members: Any, food: FoodLines, need: float, people: str = "people"
+    lines: Any, members: Any, food: FoodLines, need: float, weight: str = "weight"
 ) -> pa.Table:
     """The basket of a reference group: what its people eat a day, scaled to a need of calories.
+
+    Lines are of whole households, so each counts by the weight of its household, not by its
+    persons; the basket then costs the food line of the group.
 
     Args:
         lines: lines of food, of any engine.
         members: households of the group, of the same engine: the columns of a household and
-            `people` (weight x persons).
+            `weight`.
         food: how to read the lines.
         need: calories a person needs a day.
-        people: column of members.
+        weight: column of members with the weight of the household.
 
     Returns:
         Columns `on`, quantity, calories, cost (of a person and day, scaled so that calories add
@@ -125,13 +128,13 @@ def food_basket(
         SathitiError: as `household_diets`; or the group has no food with calories.
     """
     keys = list(food.household)
-    held = lazy(members, "members", keys, [people])
+    held = lazy(members, "members", keys, [weight])
     told = _read(lines, food)
     check_engine({"food": told, "members": held})
-    frame = told.join(held.select(*keys, people), on=keys, how="inner")
-    weight = nw.col(people).cast(nw.Float64)
+    frame = told.join(held.select(*keys, weight), on=keys, how="inner")
+    times = nw.col(weight).cast(nw.Float64)
     weighted = frame.select(
-        *food.on, *((nw.col(name) * weight).alias(name) for name in (QUANTITY, CALORIES, COST))
+        *food.on, *((nw.col(name) * times).alias(name) for name in (QUANTITY, CALORIES, COST))
     )
     sums = collected(
         weighted.group_by(*food.on).agg(nw.col(QUANTITY, CALORIES, COST).sum())
