@@ -147,6 +147,38 @@ def test_influences_of_the_whole_sum_to_zero():
     assert held.weights @ line.parts[0] == pytest.approx(0, abs=1e-9)
 
 
+def test_a_low_border_moves_the_line_by_the_food_of_those_at_it():
+    """At rank 0.2 stands the first household, who is left out; up to rank 1 nobody crosses."""
+    held = diets()
+    line, _ = food_line(held, 0.2, 1.0, 2000)
+    eaten = sum(CALORIES[1:])
+    price = sum(FOOD[1:]) / eaten
+    at_border = 8 - price * 1000
+    assert line.parts[1] == pytest.approx([2000 / eaten * 5 * -at_border])
+    own = np.array([0, *(FOOD[n] - price * CALORIES[n] for n in range(1, 5))])
+    crossing = -at_border * (0.2 - np.array([1, 0, 0, 0, 0]))
+    assert line.parts[0] == pytest.approx(2000 / eaten * (own + crossing))
+
+
+def test_the_error_with_two_borders_is_that_of_the_bootstrap():
+    random = np.random.default_rng(4)
+    welfare = np.exp(random.normal(4, 0.6, 1500))
+    welfare.sort()
+    calories = 400 * welfare**0.4 * np.exp(random.normal(0, 0.2, 1500))
+    cost = calories * 0.002 * welfare**0.5
+
+    def line(chosen):
+        held = Diets(chosen.astype(float), welfare, cost, cost, calories)
+        return food_line(held, 0.2, 0.5, 2000)[0]
+
+    once = line(np.ones(1500))
+    spread = np.std(
+        [line(random.multinomial(1500, np.full(1500, 1 / 1500))).value for _ in range(400)]
+    )
+    error = np.sqrt(np.sum((once.parts[0] - once.parts[0].mean()) ** 2))
+    assert error == pytest.approx(spread, rel=0.1)
+
+
 def test_a_border_moves_the_line_by_the_food_of_those_at_it():
     """At rank 0.4 stands the second household alone, within 0.05."""
     held = diets()

@@ -74,6 +74,7 @@ def test_lines_say_that_goods_are_used():
         ("value", [100.0, 60.0, None, 60.0], "missing.*tv"),
         ("age", [3.0, None, 1.0, 19.0], "1 goods have no age"),
         ("age", [3.0, -1.0, 1.0, 19.0], "1 goods have no age"),
+        ("age", [3.0, float("nan"), 1.0, 19.0], "1 goods have no age"),
     ],
 )
 def test_bad_goods_are_refused(column, values, said):
@@ -96,3 +97,20 @@ def test_depreciation_is_the_median_over_owners():
         {"item": "cart", "rate": pytest.approx(0.5), "owners": 1},
         {"item": "tv", "rate": pytest.approx(0.1), "owners": 3},
     ]
+
+
+def test_codes_of_goods_may_be_numbers(on_engine):
+    coded = GOODS.set_column(1, "item", pa.array([1, 2, 1, 2]))
+    owned = Durables(
+        (Durable("1", depreciation=0.17), Durable("2", lifetime=10)),
+        0.03,
+        number="number",
+        age="age",
+    )
+    given = {"households": pa.table({"household": [1, 2]}), "durables": coded}
+    rows = rows_of(consumption(on_engine(given), recipe(owned)).households, "household")
+    assert rows[0]["durables"] == pytest.approx(200 * 0.2 + 60 * (0.03 + 1 / 6))
+    told = pa.table({"item": [7], "paid": [100.0], "value": [81.0], "age": [2.0]})
+    held = on_engine({"told": told})["told"]
+    (rate,) = depreciation_rates(held, "item", "paid", "value", "age").to_pylist()
+    assert rate == {"item": "7", "rate": pytest.approx(0.1), "owners": 1}

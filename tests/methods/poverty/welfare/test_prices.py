@@ -48,6 +48,18 @@ def test_unit_values_are_weighted_medians(on_engine):
     assert unit_values(held, ["item"], fewest=2)["item"].to_pylist() == ["rice"]
 
 
+def test_what_is_no_number_is_no_unit_value(on_engine):
+    lines = pa.table(
+        {
+            "item": ["rice"] * 4,
+            "amount": [10.0, float("nan"), 8.0, 9.0],
+            "quantity": [10.0, 1.0, float("inf"), float("nan")],
+        }
+    )
+    held = on_engine({"lines": lines})["lines"]
+    assert unit_values(held, ["item"]).to_pylist() == [{"item": "rice", "price": 1.0, "lines": 1}]
+
+
 def test_the_median_is_that_of_the_lines_written_out():
     random = np.random.default_rng(5)
     amount, weight = random.integers(1, 9, 300) * 1.0, random.integers(1, 5, 300)
@@ -192,3 +204,14 @@ def test_a_region_without_an_index_is_named():
     indices = pa.table({"region": ["N"], "index": [1.0]})
     with pytest.raises(SathitiError, match=r"no price index above 0 for .*W"):
         deflate(homes, indices, ["region"], ["total"])
+
+
+@pytest.mark.parametrize("column", ["price", "base_price"])
+@pytest.mark.parametrize("wrong", [None, 0.0, -1.0, float("nan")])
+def test_a_household_index_needs_prices(column, wrong, on_engine):
+    prices = {"item": ["fish", "rice"], "price": [6.0, 2.0], "base_price": [5.0, 1.0]}
+    prices[column] = [6.0, wrong]
+    lines = {"household": [1], "item": ["rice"], "amount": [2.0]}
+    held = on_engine({"lines": pa.table(lines), "prices": pa.table(prices)})
+    with pytest.raises(SathitiError, match="1 prices are missing, or not above 0: rice"):
+        household_paasche(held["lines"], held["prices"], ["household"], ["item"])

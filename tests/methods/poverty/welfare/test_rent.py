@@ -157,3 +157,26 @@ def test_the_regression_is_for_those_who_neither_pay_nor_estimate():
         "estimated": 20,
         "imputed": 20,
     }
+
+
+def test_a_rent_that_is_no_number_is_none_told(on_engine):
+    """Engines that hold NaN to be above everything would take it for a tenant's."""
+    table = dwellings()
+    known = pa.compute.fill_null(table["rent"], float("nan"))
+    held = on_engine({"dwelling": table.set_column(3, "rent", known)})["dwelling"]
+    assert fit_rent(held, RENT).tenants == fit_rent(table, RENT).tenants == 80
+
+
+def test_a_tenant_whose_rooms_are_no_number(on_engine):
+    table = dwellings()
+    rooms = table["rooms"].to_numpy().astype(float)
+    rooms[1] = float("nan")
+    held = on_engine({"dwelling": table.set_column(1, "rooms", pa.array(rooms))})["dwelling"]
+    with pytest.raises(SathitiError, match="1 tenants have no answer in rooms"):
+        fit_rent(held, RENT)
+
+
+def test_as_many_tenants_as_the_regression_has_coefficients():
+    few = Rent("rent", numbers=("rooms",), classes=("region",), fewest=2)
+    with pytest.raises(SathitiError, match="Only 2 households pay rent; at least 4 are needed"):
+        fit_rent(dwellings(count=3), few)

@@ -63,6 +63,15 @@ def test_a_column_may_say_the_days():
     assert [row["amount"] for row in rows] == pytest.approx([365 / 2, 365 / 2, 365])
 
 
+def test_days_of_an_item_go_before_those_of_its_lines():
+    """Food says a week itself; clothing takes the month of the table."""
+    items = (ITEMS[0], Item("03*", "clothing"), ITEMS[2])
+    told = Lines("diary", days=30.0)
+    recipe = WelfareRecipe(lines=(told,), items=items, days=60.0)
+    rows = rows_of(value_lines(TABLE, told, recipe).frame, "household", "item")
+    assert [row["amount"] for row in rows] == pytest.approx([60, 730, 120])
+
+
 def test_quantities_are_multiplied_with_prices():
     table = TABLE.append_column("price", pa.array([2.0, 3.0, 0.5, 1.0]))
     assert amounts(table, price="price") == pytest.approx([730, 1095, 365])
@@ -199,6 +208,13 @@ def test_a_negative_amount_is_refused():
 def test_what_is_not_counted_may_be_wrong(wrong):
     table = changed("amount", [7.0, 365.0, 14.0, wrong])
     assert amounts(table) == pytest.approx([365, 365, 730])
+
+
+@pytest.mark.parametrize("wrong", [None, -5.0])
+def test_a_source_that_is_left_out_may_be_wrong(wrong):
+    table = changed("amount", [7.0, 365.0, wrong, 1000.0])
+    found = valued(table, source="how", sources={"b": "purchased", "g": ""})
+    assert [row["item"] for row in rows_of(found.frame, "item")] == ["0111", "0311"]
 
 
 def test_an_item_without_days():

@@ -32,6 +32,7 @@ def use_lines(table: Any, durables: Durables, recipe: WelfareRecipe) -> ValuedLi
     """
     numbers = [name for name in (durables.value, durables.number, durables.age) if name]
     frame = lazy(table, durables.table, [*recipe.household, durables.item], numbers)
+    frame = frame.with_columns(nw.col(durables.item).cast(nw.String))
     lived = [good.code for good in durables.goods if good.lifetime]
     if lived:
         _check_ages(frame, durables, lived)
@@ -68,7 +69,8 @@ def _share(durables: Durables) -> nw.Expr:
 def _check_ages(frame: Lazy, durables: Durables, lived: list[str]) -> None:
     age = nw.col(durables.age).cast(nw.Float64)
     of_age = nw.col(durables.item).is_in(lived)
-    bad = collected(frame.filter(of_age & ~(age >= 0).fill_null(False)).select(durables.item))
+    known = ((age >= 0) & age.is_finite()).fill_null(False)
+    bad = collected(frame.filter(of_age & ~known).select(durables.item))
     if bad.num_rows:
         raise SathitiError(
             "{count} goods have no age or one below 0.",
@@ -96,7 +98,7 @@ def depreciation_rates(table: Any, item: str, paid: str, value: str, age: str) -
     """
     frame = lazy(table, "durables", [item], [paid, value, age])
     used = frame.filter((nw.col(paid) > 0) & (nw.col(value) > 0) & (nw.col(age) > 0))
-    held = collected(used.select(item, paid, value, age))
+    held = collected(used.select(nw.col(item).cast(nw.String), paid, value, age))
     ratio = held[value].to_numpy() / held[paid].to_numpy()
     rates = 1 - ratio ** (1 / held[age].to_numpy())
     codes = np.array(held[item].to_pylist(), dtype=object)

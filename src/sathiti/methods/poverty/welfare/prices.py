@@ -8,7 +8,13 @@ import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
-from sathiti.methods.poverty.tables import LISTED, check_engine, check_once, looked_up
+from sathiti.methods.poverty.tables import (
+    LISTED,
+    check_engine,
+    check_once,
+    first_keys,
+    looked_up,
+)
 from sathiti.methods.poverty.welfare.price_indices import FORMULAS, Array, Formula
 from sathiti.methods.tables import collected, lazy
 from sathiti.model import Place, SathitiError
@@ -45,12 +51,13 @@ def unit_values(
         The columns `by`, price, lines; sorted.
     """
     frame = lazy(lines, LINES, by, [amount, quantity, *([weight] if weight else [])])
-    good = (nw.col(amount) > 0).fill_null(False) & (nw.col(quantity) > 0).fill_null(False)
-    paid = nw.col(amount).cast(nw.Float64) / nw.col(quantity).cast(nw.Float64)
+    bought, spent = (nw.col(name).cast(nw.Float64) for name in (quantity, amount))
+    # an engine may hold NaN to be above everything
+    good = (bought > 0) & (spent > 0) & bought.is_finite() & spent.is_finite()
     one = nw.col(weight).cast(nw.Float64) if weight else nw.lit(1.0)
     values = (
-        frame.filter(good)
-        .select(*by, paid.alias(_VALUE), one.alias(_WEIGHT), nw.lit(1).alias(LINES))
+        frame.filter(good.fill_null(False))
+        .select(*by, (spent / bought).alias(_VALUE), one.alias(_WEIGHT), nw.lit(1).alias(LINES))
         .group_by(*by, _VALUE)
         .agg(nw.col(_WEIGHT).sum(), nw.col(LINES).sum())
     )
@@ -240,12 +247,27 @@ def household_paasche(lines: Any, prices: Any, household: Sequence[str], on: Seq
         on: columns that find a price, such as item, region, month.
 
     Returns:
-        Columns `household`, index, priced (the amount that has prices).
+        Columns `household`, index, priced (the amount that has prices); households without a
+        line that has a price are not among them.
+
+    Raises:
+        SathitiError: a column is missing; a key stands twice; a price is missing, or not above 0.
     """
     bought = lazy(lines, LINES, [*household, *on], ["amount"])
     known = lazy(prices, "prices", on, [PRICE, "base_price"])
     check_engine({LINES: bought, "prices": known})
     check_once(known, on, "prices")
+    held = (nw.col(PRICE).cast(nw.Float64), nw.col("base_price").cast(nw.Float64))
+    good = (held[0] > 0) & (held[1] > 0) & held[0].is_finite() & held[1].is_finite()
+    bad = collected(known.filter(~good.fill_null(False)).select(*on))
+    if bad.num_rows:
+        raise SathitiError(
+            "{count} prices are missing, or not above 0: {keys}.",
+            fix="Give a price for every item and place, or leave the item out.",
+            at=Place("prices"),
+            count=bad.num_rows,
+            keys=first_keys(bad, on),
+        )
     joined = bought.join(known.select(*on, PRICE, "base_price"), on=list(on), how="inner")
     amount = nw.col("amount").cast(nw.Float64)
     at_base = joined.select(

@@ -60,16 +60,18 @@ def fit_rent(table: Any, rent: Rent) -> RentModel:
             the characteristics say the same twice.
     """
     frame = lazy(table, rent.table, rent.classes, [rent.amount, *rent.numbers])
-    paying = frame.filter((nw.col(rent.amount) > 0).fill_null(False))
     columns = [*rent.numbers, *rent.classes]
-    tenants = collected(paying.select(rent.amount, *columns))
-    if tenants.num_rows < max(rent.fewest, len(columns) + 2):
+    numbers = [_number(column).alias(column) for column in (rent.amount, *rent.numbers)]
+    paying = frame.filter(_paid(rent.amount))
+    tenants = collected(paying.select(*numbers, *rent.classes))
+    fewest = max(rent.fewest, len(columns) + 2)
+    if tenants.num_rows < fewest:
         raise SathitiError(
             "Only {tenants} households pay rent; at least {fewest} are needed to impute it.",
             fix="Leave imputed rent out of the recipe, or take it from another source.",
             at=Place(rent.table, key=rent.amount),
             tenants=tenants.num_rows,
-            fewest=rent.fewest,
+            fewest=fewest,
         )
     for column in columns:
         if tenants[column].null_count:
@@ -80,26 +82,37 @@ def fit_rent(table: Any, rent: Rent) -> RentModel:
                 count=tenants[column].null_count,
                 column=column,
             )
-    logs = np.log(tenants[rent.amount].to_numpy().astype(float))
+    logs = np.log(tenants[rent.amount].to_numpy())
     classes = {column: [str(v) for v in tenants[column].to_pylist()] for column in rent.classes}
     levels = {column: sorted(set(held)) for column, held in classes.items()}
-    numbers = [tenants[column].to_numpy().astype(float) for column in rent.numbers]
+    held = [tenants[column].to_numpy() for column in rent.numbers]
     dummies = [
         np.array([held == level for held in classes[column]], dtype=float)
         for column in rent.classes
         for level in levels[column][1:]
     ]
-    design = np.column_stack([np.ones(len(logs)), *numbers, *dummies])
+    design = np.column_stack([np.ones(len(logs)), *held, *dummies])
     coefficients, residuals = least_squares(design, logs, Place(rent.table))
     spread = float(np.sum((logs - logs.mean()) ** 2))
     return RentModel(
         float(coefficients[0]),
         dict(zip(rent.numbers, map(float, coefficients[1:]), strict=False)),
-        _effects(levels, coefficients[1 + len(numbers) :]),
+        _effects(levels, coefficients[1 + len(held) :]),
         float(np.mean(np.exp(residuals))),
         len(logs),
         1 - float(residuals @ residuals) / spread if spread else 1.0,
     )
+
+
+def _number(column: str) -> nw.Expr:
+    """The column as numbers; empty where it holds none, as engines may take NaN for one."""
+    held = nw.col(column).cast(nw.Float64)
+    return nw.when(held.is_finite()).then(held)
+
+
+def _paid(column: str) -> nw.Expr:
+    """Whether a rent is told."""
+    return (_number(column) > 0).fill_null(False)
 
 
 def least_squares(
@@ -145,7 +158,7 @@ def rent_lines(table: Any, rent: Rent, recipe: WelfareRecipe) -> ValuedLines:
     frame = frame.with_columns(nw.col(column).cast(nw.String) for column in rent.classes)
     rents, sources = [], []
     for column, source in zip(told, (PURCHASED, ESTIMATED), strict=False):
-        known = (nw.col(column) > 0).fill_null(False)
+        known = _paid(column)
         rents.append(nw.when(known).then(nw.col(column).cast(nw.Float64)))
         sources.append(nw.when(known).then(nw.lit(source)))
     model = fit_rent(frame.to_native(), rent) if rent.numbers or rent.classes else None

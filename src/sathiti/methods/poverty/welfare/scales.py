@@ -16,8 +16,8 @@ from sathiti.model import Place, SathitiError
 _ADULTS, _CHILDREN, _NEED = "__adults", "__children", "__need"
 
 
-class PerCapita(Struct, frozen=True, tag="per_capita"):
-    """Everyone counts one."""
+class _ByNumber(Struct, frozen=True):
+    """What scales by the number of persons share: nothing need be known of a person."""
 
     def columns(self) -> list[str]:
         """Columns of persons that the scale needs."""
@@ -30,26 +30,18 @@ class PerCapita(Struct, frozen=True, tag="per_capita"):
     def unknown(self) -> dict[str, nw.Expr]:
         """Column to the test of persons who cannot be counted."""
         return {}
+
+
+class PerCapita(_ByNumber, frozen=True, tag="per_capita"):
+    """Everyone counts one."""
 
     def equivalents(self) -> nw.Expr:
         """Equivalent persons of a household, from its sums."""
         return nw.col("persons")
 
 
-class SquareRoot(Struct, frozen=True, tag="square_root"):
+class SquareRoot(_ByNumber, frozen=True, tag="square_root"):
     """The square root of the persons."""
-
-    def columns(self) -> list[str]:
-        """Columns of persons that the scale needs."""
-        return []
-
-    def counts(self) -> dict[str, nw.Expr]:
-        """Name to expression of a person, summed over the household."""
-        return {}
-
-    def unknown(self) -> dict[str, nw.Expr]:
-        """Column to the test of persons who cannot be counted."""
-        return {}
 
     def equivalents(self) -> nw.Expr:
         """Equivalent persons of a household, from its sums."""

@@ -129,7 +129,8 @@ def _check_counts(
     counts: Sequence[Row], fitting: Mapping[str, Item], lines: Lines, timed: bool
 ) -> None:
     """Refuse what is wrong with lines that are counted."""
-    counted = [row for row in counts if fitting[row[_TOLD]].counted]
+    left_out = {source for source, name in lines.sources.items() if not name}
+    counted = [row for row in counts if fitting[row[_TOLD]].counted and row[SOURCE] not in left_out]
     negative = [row for row in counted if row[_NEGATIVE]]
     if negative:
         raise SathitiError(
