@@ -23,7 +23,7 @@ from sathiti.methods.survey.unequal import blocks_of
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-ROWS, ALL, KNOWN, WEIGHT = "rows_", "all_", "known_", "weight_"
+ROWS, ALL, KNOWN, WEIGHT, INSIDE = "rows_", "all_", "known_", "weight_", "inside_"
 # Up to here a table of all codes is cheaper than sorting them.
 MOST_CODES = 1_000_000
 Aggregation = Literal["sum", "min", "max", "count"]
@@ -155,7 +155,10 @@ def _collected(table: Table, design: Design, keys: Sequence[str], question: _Que
     read = Reading(frame.collect_schema(), question.named)
     weight = read.column(design.weight)
     dropping = question.drop_missing and question.variables
-    inside = inside_of(question.variables) if dropping else None
+    if dropping:
+        # a column, for it stands in every term: expressions would grow as their square
+        frame = frame.with_columns(inside_of(question.variables).alias(INSIDE))
+    inside = nw.col(INSIDE) if dropping else None
     known = (
         nw.lit(1)
         if question.drop_missing or not question.variables

@@ -96,7 +96,9 @@ class EntropyParts(Formula):
         return (
             *indicators(self.group, self.groups),
             Variable(self.column, welfare),
-            Variable(f"{self.column} moment {self.alpha:g}", _moment(welfare, self.alpha)),
+            Variable(
+                f"{self.column} above zero, moment {self.alpha:g}", _moment(welfare, self.alpha)
+            ),
         )
 
     @property
@@ -144,6 +146,8 @@ class PovertyShares(GroupShares):
 
 
 def _moment(welfare: nw.Expr, alpha: float) -> nw.Expr:
+    """Missing where there is none."""
+    welfare = nw.when(welfare >= 0 if alpha > 1 else welfare > 0).then(welfare)
     if alpha == 0:
         return welfare.log()
     return welfare * welfare.log() if alpha == 1 else welfare**alpha
