@@ -384,7 +384,7 @@ for _design in ("des", "hh"):
 
 
 def pip(line: float) -> Case:
-    """Urban people; wbpip takes welfare of zero as 1 in logarithms (mld), or as not poor (Watts)."""
+    """Urban people; wbpip takes welfare of zero as 1 in logarithms, and as not poor in Watts."""
 
     def case(tables: Tables) -> Answer:
         urban = nw.from_native(tables("pip_md_ABC_2010_income")).filter(nw.col("area") == "urban")
