@@ -70,7 +70,9 @@ def test_domains_keep_their_categories_apart() -> None:
 def test_replicates_by_category() -> None:
     cells, domains = gathered("g", by=("k",))
     keys = domains_of(cells.keys, ["k", "g"], {}, len(cells.unit))
-    crossed = ReplicateTotals(np.arange(8.0).reshape(2, 4, 1), 1.0, np.ones(2))
+    crossed = ReplicateTotals(
+        totals=np.arange(8.0).reshape(2, 4, 1), scale=1.0, rscales=np.ones(2)
+    )
     found = category_replicates(crossed, keys, cells, domains, ["g"])
     assert keys.keys == ((1, 1, 2, 2), ("a", "b", "a", "b"))
     np.testing.assert_array_equal(found.totals[0], [[1, 0, 1], [5, 2, 3]])
@@ -144,7 +146,7 @@ def test_the_frame_stays_that_of_the_whole_sample() -> None:
 def test_replicates_without_domains() -> None:
     cells, whole = gathered("g")
     crossed = Domains(("g",), (("b", "a"),), np.zeros(0, np.int64))
-    given = ReplicateTotals(np.array([[[2.0], [5.0]]]), 0.25, np.ones(1))
+    given = ReplicateTotals(totals=np.array([[[2.0], [5.0]]]), scale=0.25, rscales=np.ones(1))
     made = category_replicates(given, crossed, cells, whole, ["g"])
     assert made.totals.tolist() == [[[7, 5, 2]]]
     assert made.scale == 0.25

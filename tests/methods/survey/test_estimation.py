@@ -174,7 +174,7 @@ def test_the_error_of_a_difference_knows_that_domains_share_units() -> None:
 
 def test_an_error_by_replicates() -> None:
     totals = np.array([[[100.0]], [[110.0]], [[130.0]]])
-    again = ReplicateTotals(totals - 100 + 320, 0.5, np.ones(3), file_df=2)
+    again = ReplicateTotals(totals=totals - 100 + 320, scale=0.5, rscales=np.ones(3), file_df=2)
     row = answer(
         everything(("y",)),
         Total("y"),

@@ -4,15 +4,27 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
-from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey import Mean
+from sathiti.methods.survey.replicate_totals import (
+    ReplicateRule,
+    ReplicateTotals,
+    ReplicateValues,
+)
 
 VALUES = np.array([[1.0, 4.0], [3.0, 2.0], [2.0, 6.0]])
 ESTIMATE = np.array([2.5, 3.0])
 
 
 def replicates(around: bool = False, df: int | None = None) -> ReplicateTotals:
-    return ReplicateTotals(np.zeros((3, 1, 2)), 0.5, np.array([1.0, 2.0, 0.5]), around, df)
+    return ReplicateTotals(
+        totals=np.zeros((3, 1, 2)),
+        scale=0.5,
+        rscales=np.array([1.0, 2.0, 0.5]),
+        around_mean=around,
+        file_df=df,
+    )
 
 
 def test_deviations_from_the_estimate() -> None:
@@ -42,13 +54,35 @@ def test_degrees_of_freedom() -> None:
 # three replicates of one estimate of 10, all of one factor
 AGAIN = np.array([[8.0], [11.0], [14.0]])
 TEN = np.array([10.0])
-ALIKE = ReplicateTotals(np.zeros((3, 1, 1)), 0.5, np.ones(3))
+ALIKE = ReplicateTotals(totals=np.zeros((3, 1, 1)), scale=0.5, rscales=np.ones(3))
 
 
 def test_variances_of_domains_and_parameters_keep_their_shape() -> None:
     values = np.stack([AGAIN, AGAIN + 1], axis=2)
     found = ALIKE.variance(values, np.array([[10.0, 11.0]]))
     assert found.tolist() == [[10.5, 10.5]]
+
+
+def test_replicates_that_do_not_count_are_not_in_their_mean() -> None:
+    """svrVar of R's survey 4.1: ``colMeans(thetas[rscales > 0, ])``.
+
+    svrVar(matrix(c(1, 3, 2)), 0.5, c(1, 2, 0), mse = FALSE, coef = 2.5) is 1.5
+    """
+    rule = ReplicateRule(scale=0.5, rscales=np.array([1.0, 2.0, 0.0]), around_mean=True)
+    assert rule.variance(np.array([1.0, 3.0, 2.0]), np.array(2.5)) == pytest.approx(1.5)
+
+
+def test_estimates_that_are_no_function_of_totals_are_given() -> None:
+    found = np.array([[[1.0, 2.0]], [[3.0, 4.0]]])
+    held = ReplicateValues(found=found, scale=1.0, rscales=np.ones(2))
+    assert held.values(Mean("y"), np.array([3.0])) is found
+
+
+def test_estimates_from_totals() -> None:
+    totals = np.array([[[2.0, 10.0], [4.0, 4.0]], [[1.0, 3.0], [2.0, 8.0]]])
+    held = ReplicateTotals(totals=totals, scale=1.0, rscales=np.ones(2))
+    values = held.values(Mean("y"), np.array([3.0, 3.0]))
+    assert values[:, :, 0].tolist() == [[5.0, 1.0], [3.0, 4.0]]
 
 
 def test_an_unknown_replicate_makes_the_variance_unknown() -> None:
@@ -65,9 +99,8 @@ def test_covariances_by_hand() -> None:
 
 def test_covariances_around_the_mean() -> None:
     values = np.array([[8.0, 1.0], [11.0, 2.0], [14.0, 6.0]])
-    found = ReplicateTotals(ALIKE.totals, 0.5, ALIKE.rscales, True).covariance(
-        values, np.array([10.0, 3.0])
-    )
+    around = structs.replace(ALIKE, around_mean=True)
+    found = around.covariance(values, np.array([10.0, 3.0]))
     # deviations (-3, -2), (0, -1), (3, 3)
     assert found.tolist() == [[9.0, 7.5], [7.5, 7.0]]
 

@@ -5,7 +5,7 @@ import numpy as np
 from sathiti.methods.survey.arrays import FloatArray
 from sathiti.methods.survey.estimation import Inside
 from sathiti.methods.survey.estimators import Estimator, Linear
-from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replicate_totals import Replicated
 
 
 def covariance(
@@ -13,7 +13,7 @@ def covariance(
     estimator: Estimator,
     linear: Linear,
     domain: int,
-    replicated: ReplicateTotals | None = None,
+    replicated: Replicated | None = None,
 ) -> FloatArray:
     """The design covariance of the parameters of a domain, [parameters, parameters].
 
@@ -22,13 +22,10 @@ def covariance(
         estimator: whose parameters.
         linear: its values and gradients there.
         domain: place of the domain.
-        replicated: totals under replicate weights; without, it is linearised.
+        replicated: totals or estimates under replicate weights; without, it is linearised.
     """
     if replicated is not None:
-        count = len(replicated.totals)
-        flat = replicated.totals.reshape(-1, replicated.totals.shape[2])
-        rows = np.tile(there.domain_rows, count)
-        again = estimator.linearise(flat, rows).value.reshape(count, there.domains, -1)
+        again = replicated.values(estimator, there.domain_rows)
         return replicated.covariance(again[:, domain], linear.value[domain])
     mine = np.flatnonzero(there.column == domain)
     gradient = linear.gradient[domain]

@@ -14,7 +14,7 @@ from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimators import Estimator, Linear
 from sathiti.methods.survey.intervals import IntervalMethod, interval
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product, squares
-from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replicate_totals import Replicated
 from sathiti.model import SathitiError
 
 By = Sequence[str] | Mapping[str, Sequence[Any]]
@@ -147,7 +147,7 @@ def answer(
     options: Options,
     asked: Combination,
     *,
-    replicated: ReplicateTotals | None = None,
+    replicated: Replicated | None = None,
     like: Any = None,
 ) -> Estimates:
     """Estimates of domains, or of weighted sums of domains.
@@ -157,7 +157,8 @@ def answer(
         estimator: what to estimate in every domain.
         options: interval and design effect.
         asked: what to show of the domains.
-        replicated: totals under replicate weights; without, the variance is linearised.
+        replicated: totals or estimates under replicate weights; without, the variance is
+            linearised.
         like: the table of the sample.
     """
     linear = estimator.linearise(there.totals(estimator.monomials), there.domain_rows)
@@ -168,7 +169,7 @@ def answer(
         # too few units for a variance: it is not zero, it is unknown
         variance[(df <= 0) & (variance <= 0).all(axis=1)] = np.nan
     else:
-        again = _replicated_values(there, estimator, replicated)
+        again = replicated.values(estimator, there.domain_rows)
         variance = replicated.variance(asked.values(again), value)
         df = replicated.df(df)
     df = df - options.used_df
@@ -188,16 +189,6 @@ def _rows_and_df(there: Inside, asked: Combination) -> tuple[FloatArray, FloatAr
     shown = asked.domains.count
     df = there.cells.frame.domain_df(there.unit[used], column[used], shown)
     return summed(column[used], there.rows[used], shown), df.astype(np.float64)
-
-
-def _replicated_values(
-    there: Inside, estimator: Estimator, replicated: ReplicateTotals
-) -> FloatArray:
-    """[replicates, domains, parameters]."""
-    replicates, domains, monomials = replicated.totals.shape
-    flat = replicated.totals.reshape(-1, monomials)
-    values = estimator.linearise(flat, np.tile(there.domain_rows, replicates)).value
-    return values.reshape(replicates, domains, -1)
 
 
 def whole(domains: Domains) -> Combination:

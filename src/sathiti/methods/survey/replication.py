@@ -10,16 +10,38 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
+from msgspec import structs
 from scipy import sparse
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import Cells, Domains, Reading, check_columns
+from sathiti.methods.survey.cells import Domains, Reading, check_columns
 from sathiti.methods.survey.estimation import Inside
+from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import Monomial, Variable
-from sathiti.methods.survey.replicate_totals import ReplicateTotals
-from sathiti.methods.survey.selection.replicates import replicate_factors
+from sathiti.methods.survey.replicate_totals import ReplicateRule, ReplicateTotals
+from sathiti.methods.survey.selection.replicates import ReplicateFactors, replicate_factors
 from sathiti.model import SathitiError
 from sathiti.model.design import Design, Replicates
+
+
+def made_factors(frame: DesignFrame, replicates: Replicates) -> ReplicateFactors:
+    """Factors of the PSUs of a frame.
+
+    Raises:
+        SathitiError: the method does not suit the design, see `replicate_factors`.
+    """
+    first = frame.levels[0]
+    fraction = np.zeros(len(first.size))
+    fraction[first.stratum] = 1 - first.keep
+    return replicate_factors(
+        replicates.method,  # type: ignore[arg-type]
+        first.stratum,
+        count=replicates.count,
+        seed=replicates.seed,
+        fay=replicates.fay,
+        fraction=fraction if fraction.any() else None,
+        names=first.names,
+    )
 
 
 def made_totals(
@@ -28,19 +50,10 @@ def made_totals(
     """Totals under replicates made from the PSUs of the design.
 
     Raises:
-        SathitiError: the method does not suit the design, see `replicate_factors`.
+        SathitiError: as `made_factors`.
     """
     first = there.cells.frame.levels[0]
-    fraction = np.zeros(len(first.size))
-    fraction[first.stratum] = 1 - first.keep
-    made = replicate_factors(
-        replicates.method,  # type: ignore[arg-type]
-        first.stratum,
-        count=replicates.count,
-        seed=replicates.seed,
-        fay=replicates.fay,
-        fraction=fraction if fraction.any() else None,
-    )
+    made = made_factors(there.cells.frame, replicates)
     psu = first.parent[there.unit]
     adjustment = there.cells.adjustment
     if adjustment is not None:
@@ -48,15 +61,43 @@ def made_totals(
         totals = adjustment.replicated(
             monomials, there.place, there.column, there.domains, of_cell, made.factors
         )
-        return ReplicateTotals(totals, made.scale, made.rscales, replicates.around_mean)
-    shape = (there.domains, len(first.stratum))
-    columns = []
-    for one in monomials:
-        values = there.sums(one)
-        by_psu = sparse.csr_matrix((values, (there.column, psu)), shape=shape)
-        columns.append((by_psu @ made.factors.T).T)
-    totals = np.stack(columns, axis=2)
-    return ReplicateTotals(totals, made.scale, made.rscales, replicates.around_mean)
+    else:
+        shape = (there.domains, len(first.stratum))
+        columns = []
+        for one in monomials:
+            values = there.sums(one)
+            by_psu = sparse.csr_matrix((values, (there.column, psu)), shape=shape)
+            columns.append((by_psu @ made.factors.T).T)
+        totals = np.stack(columns, axis=2)
+    return ReplicateTotals(
+        totals=totals,
+        scale=made.scale,
+        rscales=made.rscales,
+        around_mean=replicates.around_mean,
+    )
+
+
+def file_rule(replicates: Replicates) -> ReplicateRule:
+    """How a variance follows from the replicate weights of the file.
+
+    Raises:
+        SathitiError: its method needs a scale or rscales, or there are not as many rscales as
+            columns.
+    """
+    count = len(replicates.columns)
+    return ReplicateRule(
+        scale=usual_scale(replicates),
+        rscales=checked_rscales(replicates),
+        around_mean=replicates.around_mean,
+        file_df=replicates.df if replicates.df is not None else count - 1,
+    )
+
+
+def weight_in_replicate(read: Reading, design: Design, column: str) -> nw.Expr:
+    """The weight of every row in a replicate of the file."""
+    assert design.replicates is not None
+    weight = read.column(column)
+    return weight * read.column(design.weight) if design.replicates.factors_only else weight
 
 
 def usual_scale(replicates: Replicates) -> float:
@@ -125,9 +166,7 @@ def file_totals(
     read = Reading(frame.collect_schema(), variables)
     terms: list[nw.Expr] = []
     for column in replicates.columns:
-        weight = read.column(column)
-        if replicates.factors_only:
-            weight = weight * read.column(design.weight)
+        weight = weight_in_replicate(read, design, column)
         terms += [read.term(weight, one, inside) for one in monomials]
     names = [f"t{place}_" for place in range(len(terms))]
     keys = [f"by{place}_" for place in range(len(domains.by))] or ["by_"]
@@ -143,14 +182,8 @@ def file_totals(
     place = _places(collected, keys, domains)
     values = np.column_stack([collected[name].to_numpy() for name in names])
     totals[place[place >= 0]] = values[place >= 0].reshape(-1, *shape[1:])
-    df = replicates.df if replicates.df is not None else len(replicates.columns) - 1
-    return ReplicateTotals(
-        totals.transpose(1, 0, 2),
-        usual_scale(replicates),
-        checked_rscales(replicates),
-        replicates.around_mean,
-        df,
-    )
+    rule = structs.asdict(file_rule(replicates))
+    return ReplicateTotals(totals=totals.transpose(1, 0, 2), **rule)
 
 
 def _places(collected: pa.Table, keys: Sequence[str], domains: Domains) -> IntArray:
@@ -162,16 +195,16 @@ def _places(collected: pa.Table, keys: Sequence[str], domains: Domains) -> IntAr
     return np.array([known.get(row, -1) for row in rows], dtype=np.int64)
 
 
-def refuse_few(replicates: Replicates, cells: Cells) -> None:
+def refuse_few(replicates: Replicates, frame: DesignFrame) -> None:
     """Refuses a file with fewer replicates than strata, whose variance could only be too small.
 
     Raises:
         SathitiError: it says both numbers.
     """
-    if replicates.columns and len(replicates.columns) < cells.frame.strata:
+    if replicates.columns and len(replicates.columns) < frame.strata:
         raise SathitiError(
             "{count} replicate weights for {strata} strata: too few for a variance.",
             fix="Name all replicate weights of the file, or leave out the strata.",
             count=len(replicates.columns),
-            strata=cells.frame.strata,
+            strata=frame.strata,
         )

@@ -341,7 +341,7 @@ class Sample(Estimating):
         replicates = self.design.replicates
         if replicates is None or not replicates.columns:
             return made_replicates(there, estimator, replicates)
-        refuse_few(replicates, there.cells)
+        refuse_few(replicates, there.cells.frame)
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
         table = self.data if table is None else table
@@ -355,7 +355,7 @@ class Sample(Estimating):
         replicates = self.design.replicates
         if replicates is None or not replicates.columns:
             return None
-        refuse_few(replicates, cells)
+        refuse_few(replicates, cells.frame)
         keys = domains_by(cells, (*names_of(by), *columns))
         crossed = file_totals(self.data, self.design, keys, {}, [ONE], None)
         return category_replicates(crossed, keys, cells, domains_by(cells, by), columns)
