@@ -70,9 +70,7 @@ def test_domains_keep_their_categories_apart() -> None:
 def test_replicates_by_category() -> None:
     cells, domains = gathered("g", by=("k",))
     keys = domains_of(cells.keys, ["k", "g"], {}, len(cells.unit))
-    crossed = ReplicateTotals(
-        totals=np.arange(8.0).reshape(2, 4, 1), scale=1.0, rscales=np.ones(2)
-    )
+    crossed = ReplicateTotals(totals=np.arange(8.0).reshape(2, 4, 1), scale=1.0, rscales=np.ones(2))
     found = category_replicates(crossed, keys, cells, domains, ["g"])
     assert keys.keys == ((1, 1, 2, 2), ("a", "b", "a", "b"))
     np.testing.assert_array_equal(found.totals[0], [[1, 0, 1], [5, 2, 3]])

@@ -121,14 +121,6 @@ def test_a_domain_column_that_is_empty_somewhere():
     assert found.column("n").tolist() == [8]
 
 
-def test_replicates_are_not_offered_by_rank():
-    from sathiti.methods.survey import Replicates
-
-    design = Design(weight="w", psu="village", replicates=Replicates("jk1"))
-    with pytest.raises(SathitiError, match="linearised errors only"):
-        Sample(households(), design).quantile("income")
-
-
 def test_no_rows():
     with pytest.raises(SathitiError, match="no rows"):
         Sample(households().slice(0, 0), DESIGN).quantile("income")

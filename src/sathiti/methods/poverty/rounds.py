@@ -203,6 +203,12 @@ def stochastic_dominance(
 
 
 def _ranked(rounds: Rounds, by: Sequence[str], how: How) -> tuple[Ranked, Ranked]:
+    if rounds.first.design.replicates or rounds.second.design.replicates:
+        raise SathitiError(
+            "Measures that look at ranks have linearised errors only, without replicates in the "
+            "design.",
+            fix="Leave them out of the design: name its strata and PSUs.",
+        )
     first, second = (
         sample.ranked(rounds.welfare, by, **how) for sample in (rounds.first, rounds.second)
     )

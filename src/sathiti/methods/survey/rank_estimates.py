@@ -2,7 +2,8 @@
 
 The linearised variable of an index is added up to units of the design, domain by domain; the
 variance is that of its total under the full design. A line estimated from the whole sample adds
-its own linearised variable, in all units, times the slope of the index.
+its own linearised variable, in all units, times the slope of the index. Under replicates index
+and line are computed anew in each.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, dot, summed
 from sathiti.methods.survey.distribution import (
@@ -25,6 +26,7 @@ from sathiti.methods.survey.estimation import By, Options
 from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
 from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure, UnitLine
+from sathiti.methods.survey.rank_repeats import Repeats, repeats_of
 from sathiti.methods.survey.ranked import Part, Ranked, parts
 from sathiti.model import SathitiError
 
@@ -72,7 +74,11 @@ def estimates_by_rank(
     domains = ranked.domains(names_of(by), declared)
     lines = {one: line_of(ranked, one) for one in {measure.line for measure in measures}}
     solver = _Solver(ranked, list(measures), options, lines)
-    rows = [solver.domain(part, whole=not domains.by) for part in parts(ranked, domains)]
+    repeats = repeats_of(ranked, measures, domains, declared)
+    rows = []
+    for place, part in enumerate(parts(ranked, domains)):
+        again = repeats and structs.replace(repeats, found=repeats.found[:, place])
+        rows.append(solver.domain(part, whole=not domains.by, repeats=again))
     if len(measures) == 1:
         _refuse_undefined([row[0] for row in rows])
     return [
@@ -172,10 +178,10 @@ class _Solver(Struct, frozen=True):
     options: Options
     lines: dict[Line | None, LineFound]
 
-    def domain(self, part: Part, whole: bool) -> list[DomainFigures]:
+    def domain(self, part: Part, whole: bool, repeats: Repeats | None) -> list[DomainFigures]:
         """The figures of every measure in one domain."""
         units, local = _units_of(part.unit, self.ranked.frame.units)
-        df = float(self.ranked.frame.domain_df(units, np.zeros(len(units), np.int64), 1)[0])
+        df = self._df(units, repeats)
         if part.distribution is None:
             return [_nothing(one, part.rows, df, None) for one in self.measures]
         found = [self._linearised(one, part.distribution) for one in self.measures]
@@ -185,9 +191,13 @@ class _Solver(Struct, frozen=True):
             if not isinstance(many, SathitiError)
             for index in many
         ]
-        totals, simple = self._totals(part, asked, local, len(units), whole)
-        explained = self._explained(part, asked)
-        variance = self._variances(asked, units, totals, explained, df)
+        if repeats is None:
+            totals = self._totals(part, asked, local, len(units))
+            explained = self._explained(part, asked)
+            variance = self._variances(asked, units, totals, explained, df)
+        else:
+            variance = self._repeated(asked, found, repeats)
+        simple = self._simple(part, asked, whole)
         effect = np.divide(variance, simple, out=np.full(len(asked), np.nan), where=simple > 0)
         result, start = [], 0
         for measure, many in zip(self.measures, found, strict=True):
@@ -203,6 +213,12 @@ class _Solver(Struct, frozen=True):
             result.append(DomainFigures(answer, effect[own], part.rows, df))
         return result
 
+    def _df(self, units: IntArray, repeats: Repeats | None) -> float:
+        """Degrees of freedom of a domain with rows in some units."""
+        none = np.zeros(len(units), np.int64)
+        df = self.ranked.frame.domain_df(units, none, 1).astype(np.float64)
+        return float((repeats.rule.df(df) if repeats else df)[0])
+
     def _linearised(
         self, measure: Measure, distribution: Distribution
     ) -> list[Linearised] | UndefinedIndexError:
@@ -211,14 +227,37 @@ class _Solver(Struct, frozen=True):
         except UndefinedIndexError as error:
             return error
 
+    def _repeated(
+        self,
+        asked: Sequence[_Asked],
+        found: Sequence[list[Linearised] | UndefinedIndexError],
+        repeats: Repeats,
+    ) -> FloatArray:
+        """[indices] variances by replicates, of the measures that have a value."""
+        there = [
+            not isinstance(many, SathitiError)
+            for one, many in zip(self.measures, found, strict=True)
+            for _ in one.labels
+        ]
+        estimate = np.array([one.index.value for one in asked])
+        return repeats.rule.variance(repeats.found[:, there], estimate)
+
+    def _simple(self, part: Part, asked: Sequence[_Asked], whole: bool) -> FloatArray:
+        """[indices] variances of simple random samples; NaN where they are not asked."""
+        assert part.distribution is not None
+        simple = np.full(len(asked), np.nan)
+        for place, one in enumerate(asked):
+            if self.options.design_effect and (whole or not one.index.line_slope):
+                simple[place] = _simple_variance(part.distribution, part.rows, one)
+        return simple
+
     def _totals(
-        self, part: Part, asked: Sequence[_Asked], local: IntArray, units: int, whole: bool
-    ) -> tuple[FloatArray, FloatArray]:
-        """Linearised totals [units, indices], and variances of simple random samples."""
+        self, part: Part, asked: Sequence[_Asked], local: IntArray, units: int
+    ) -> FloatArray:
+        """Linearised totals [units, indices]."""
         distribution = part.distribution
         assert distribution is not None
         totals = np.empty((units, len(asked)))
-        simple = np.full(len(asked), np.nan)
         pieces = {
             n: one.index.given
             for n, one in enumerate(asked)
@@ -231,13 +270,11 @@ class _Solver(Struct, frozen=True):
         for place, one in enumerate(asked):
             if place not in pieces:
                 totals[:, place] = summed(local, one.index.cell_totals(distribution), units)
-            if self.options.design_effect and (whole or not one.index.line_slope):
-                simple[place] = _simple_variance(distribution, part.rows, one)
         if pieces:
             totals[:, list(pieces)] = unit_totals(
                 list(pieces.values()), distribution.weights, distribution.products, local, units
             )
-        return totals, simple
+        return totals
 
     def _explained(self, part: Part, asked: Sequence[_Asked]) -> FloatArray | None:
         """[indices, auxiliaries] B of every index; None without calibration."""

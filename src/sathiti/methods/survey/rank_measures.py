@@ -37,6 +37,8 @@ class UnitLine(Struct, frozen=True, eq=False):
 
 
 Index = Callable[[Distribution, LineUsed], Linearised]
+# estimates in a replicate, one a label
+Repeat = Callable[[Distribution, LineUsed], list[float]]
 # an amount, one estimated before, or how to estimate one from the whole distribution
 Line = float | UnitLine | Callable[[Distribution], Linearised]
 
@@ -108,6 +110,15 @@ class Measure(Struct, frozen=True, kw_only=True):
         """The estimates alone, as replicates need them."""
         return [one.value for one in self.linearise(distribution, line)]
 
+    @property
+    def unknown(self) -> list[float]:
+        """No value for any label."""
+        return [float("nan")] * len(self.labels)
+
+    def repeat(self, distribution: Distribution) -> Repeat:
+        """What replicates compute anew, given the distribution of the sample: the estimates."""
+        return self.value
+
     def answer(
         self, distribution: Distribution, found: Sequence[Linearised], errors: Errors
     ) -> Answer:
@@ -137,6 +148,11 @@ class Quantiles(Measure, frozen=True, kw_only=True):
     def value(self, distribution: Distribution, line: LineUsed) -> list[float]:
         """The quantiles themselves."""
         return [quantile(distribution, p, self.rule) for p in self.labels]
+
+    def repeat(self, distribution: Distribution) -> Repeat:
+        """The shares below the quantiles of the sample, as svyquantile of R on svrepdesign."""
+        ends = self.value(distribution, LineUsed())
+        return lambda again, _: [share_below(again, end).value for end in ends]
 
     def answer(
         self, distribution: Distribution, found: Sequence[Linearised], errors: Errors

@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
@@ -38,6 +38,15 @@ from sathiti.methods.survey.cells import (
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import Column, Variable, variable
+from sathiti.methods.survey.rank_replicates import (
+    VALUE,
+    FileRanks,
+    MadeRanks,
+    RankReplicates,
+    Sorted,
+)
+from sathiti.methods.survey.replicate_totals import ReplicateRule
+from sathiti.methods.survey.replication import file_rule, made_factors, refuse_few
 from sathiti.methods.survey.weighting.calibrated_ranks import (
     SQUARES,
     WEIGHTS,
@@ -46,9 +55,7 @@ from sathiti.methods.survey.weighting.calibrated_ranks import (
 )
 from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
 from sathiti.model import SathitiError
-from sathiti.model.design import Design
-
-VALUE = "value_"
+from sathiti.model.design import Design, Replicates
 
 
 class Ranked(Struct, frozen=True):
@@ -61,6 +68,7 @@ class Ranked(Struct, frozen=True):
         rows: [cells] rows of the sample.
         keys: by column, its codes over the cells.
         adjustment: the calibration of the weights, if there is one.
+        replicates: weights of the cells in every replicate, if the design has replicates.
     """
 
     frame: DesignFrame
@@ -69,6 +77,12 @@ class Ranked(Struct, frozen=True):
     rows: FloatArray
     keys: dict[str, Codes]
     adjustment: Adjustment | None = None
+    replicates: RankReplicates | None = None
+
+    @property
+    def sorted(self) -> Sorted:
+        """Values and keys of the cells."""
+        return Sorted(self.distribution.values, self.keys)
 
     def domains(self, by: Sequence[str], declared: Mapping[str, Sequence[Any]]) -> Domains:
         """The domains of `by` over the cells."""
@@ -98,17 +112,22 @@ def parts(ranked: Ranked, domains: Domains) -> Iterator[Part]:
         place = np.arange(len(ranked.unit))
         yield Part(everything, ranked.unit, float(ranked.rows.sum()), place)
         return
-    kind = np.min_scalar_type(-max(domains.count, 1))
-    # a stable sort of small integers is by radix
-    order = np.argsort(domains.of_cell.astype(kind), kind="stable")
-    starts = np.searchsorted(domains.of_cell[order], np.arange(domains.count + 1))
-    for start, end in pairwise(starts):
-        place = order[start:end]
+    for place in places(domains):
         inside = Distribution(
             everything.values[place], everything.weights[place], everything.squares[place]
         )
         rows = float(ranked.rows[place].sum())
         yield Part(inside if len(place) else None, ranked.unit[place], rows, place)
+
+
+def places(domains: Domains) -> Iterator[IntArray]:
+    """The places of the cells of every domain, in their order."""
+    kind = np.min_scalar_type(-max(domains.count, 1))
+    # a stable sort of small integers is by radix
+    order = np.argsort(domains.of_cell.astype(kind), kind="stable")
+    starts = np.searchsorted(domains.of_cell[order], np.arange(domains.count + 1))
+    for start, end in pairwise(starts):
+        yield order[start:end]
 
 
 def collect_ranked(
@@ -169,7 +188,33 @@ def collect_ranked(
         weights, squares, adjustment = ranks.weights, ranks.squares, ranks.adjustment
     distribution = Distribution(values[order], weights, squares)
     at = {name: Codes(coded[name].of_row[order], coded[name].values) for name in by}
-    return Ranked(frame, distribution, unit[order], rows[order], at, adjustment)
+    ranked = Ranked(frame, distribution, unit[order], rows[order], at, adjustment)
+    if design.replicates is None:
+        return ranked
+    if calibrated is not None:
+        raise SathitiError(
+            "Measures that look at ranks have linearised errors only, without replicates in the "
+            "design.",
+            fix="Leave them out of the design: name its strata and PSUs.",
+        )
+    if design.replicates.columns:
+        refuse_few(design.replicates, frame)
+        rule = file_rule(design.replicates)
+        again: RankReplicates = FileRanks(
+            table, design, column, by, rule, positive_only=positive_only, cells=len(order)
+        )
+    else:
+        again = _made(ranked, design.replicates)
+    return structs.replace(ranked, replicates=again)
+
+
+def _made(ranked: Ranked, replicates: Replicates) -> MadeRanks:
+    """Replicates made from the PSUs of the sample."""
+    made = made_factors(ranked.frame, replicates)
+    psu = ranked.frame.levels[0].parent[ranked.unit]
+    held = ranked.distribution
+    rule = ReplicateRule(scale=made.scale, rscales=made.rscales, around_mean=replicates.around_mean)
+    return MadeRanks(rule, held.weights, held.squares, psu, made.factors)
 
 
 def _collected(

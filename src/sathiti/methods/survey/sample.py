@@ -249,12 +249,6 @@ class Sample(Estimating):
     ) -> Ranked:
         """The sorted cells that `by_rank` reads, for several questions about one variable."""
         missing, _ = read_how(how)
-        if self.design.replicates is not None:
-            raise SathitiError(
-                "Measures that look at ranks have linearised errors only, without replicates in "
-                "the design.",
-                fix="Leave them out of the design: name its strata and PSUs.",
-            )
         return collect_ranked(
             self.data,
             self.design,
