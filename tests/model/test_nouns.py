@@ -115,6 +115,16 @@ WEIGHTING = model.SurveyWeighting(
     margins=(model.SurveyMargin("population", ("sex",), "people"),),
     bounds=(0.5, 2.0),
 )
+SURVEY_ROUND = model.SurveyRound(
+    *("lecs", "2018", FOREST, True, FOREST), *(10, 9, 8, 0.9, 1.2, {"age": 1}, 1)
+)
+POVERTY_LINE = model.PovertyLine("NATIONAL", FOREST, {"2018": 250.0})
+ESTIMATE = model.ComparedEstimate(
+    *("A.N", "2018", None, None, None, None, 18.3, 1, None, None, False, "Yearbook")
+)
+POVERTY_CHANGE = model.PovertyChange(
+    *("2013", "2018", "NATIONAL", "headcount", "shapley", "", "growth"), *(-5.0, 1.0, -7.0, None)
+)
 NOUNS: list[Any] = [
     model.Margin.of("sex", {"F": 51.0, "M": 49.0}),
     model.Design("weight", "stratum", "village"),
@@ -183,6 +193,13 @@ NOUNS: list[Any] = [
         ),
     ),
     Compared("SHARE", FOREST, "N", "2015", None, 40.1, 1, False, "Yearbook"),
+    SURVEY_ROUND,
+    POVERTY_LINE,
+    ESTIMATE,
+    POVERTY_CHANGE,
+    model.PovertyPage(
+        (SURVEY_ROUND,), (POVERTY_LINE,), {"few": FOREST}, (ESTIMATE,), (POVERTY_CHANGE,)
+    ),
     ObligationState("land.MAE.2015", FOREST, FOREST, "received", "2016-03-01T08:00:00Z", 2),
     QualityReport("DF", "v", (QualityItem("S.14.1", FOREST, 92.0, "days", HECTARE),)),
     Release("2016-yearbook", {"DF_LAND": "v1"}, "2016-06-30T02:00:00Z", "cd" * 32, ("director",)),

@@ -2,7 +2,16 @@
 
 import pytest
 
-from sathiti.model import Compared, ObligationState, TableCell, TableLine, Text
+from sathiti.model import (
+    Compared,
+    ObligationState,
+    PovertyChange,
+    PovertyLine,
+    PovertyPage,
+    TableCell,
+    TableLine,
+    Text,
+)
 
 
 def compared(ours, published, agrees=False):
@@ -38,3 +47,22 @@ def test_the_period_of_an_obligation_is_the_end_of_its_name(obligation, period):
 def test_a_heading_has_no_cells_and_an_empty_cell_no_value():
     assert TableLine(Text.of(en="Forests"), heading=True).cells == ()
     assert (TableCell().value, TableCell().status) == (None, "")
+
+
+def test_the_national_line_is_the_first_with_amounts():
+    relative = PovertyLine("REL", Text({}), {})
+    national = PovertyLine("NATIONAL", Text({}), {"2024": 400.0})
+    other = PovertyLine("OTHER", Text({}), {"2024": 300.0, "2018": 200.0})
+    told = PovertyPage(lines=(relative, national, other))
+    assert told.national("2024") == 400.0
+    # the curve of that round was drawn by this line, not by another
+    assert told.national("2018") is None
+    assert PovertyPage().national("2024") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "t"), [(2.0, 0.5, 4.0), (-1.0, 0.5, -2.0), (0, 0, None)]
+)
+def test_a_change_without_error_has_no_t(value, error, t):
+    told = ("2013", "2018", "NATIONAL", "headcount", "shapley", "", "residual")
+    assert PovertyChange(*told, value, error, None, None).t == t

@@ -311,11 +311,15 @@ def pages() -> dict[str, object]:
             "part": part,
             "value": value,
             "standard_error": 0.6,
+            "low": value - 1.2,
+            "high": value + 1.2,
         }
         for first, last in pairwise(ROUNDS)
         for method, group in (("shapley", ""), ("sectoral", "urban"))
         for part, value in parts.items()
     ]
+    growth = {**changes[0], "line": "INTL_300", "measure": "growth", "method": "a_year"}
+    changes.insert(0, {**growth, "part": "bottom40", "value": 2.0, "low": None, "high": None})
     fields = [
         "key",
         "period",

@@ -239,6 +239,34 @@ def test_changes_are_taken_apart(client: Client) -> None:
     assert "Within groups and between them: Urban and rural" in page
 
 
+def test_poverty_itself_is_taken_apart_before_anything_else(client: Client) -> None:
+    page = get(client, "/en/poverty/changes/")
+    assert '<option value="headcount" selected>' in page
+    assert '<option value="NATIONAL" selected>' in page
+    assert "Percentage points. Each part" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Growth of mean consumption", "Poorest 40 percent", "Percent a year")),
+        ("lo", ("ການເຕີບໂຕຂອງການຊົມໃຊ້ສະເລ່ຍ", "40 ສ່ວນຮ້ອຍທີ່ທຸກຍາກສຸດ", "ສ່ວນຮ້ອຍຕໍ່ປີ")),
+    ],
+)
+def test_growth_is_told_in_words_and_only_by_lines_that_have_it(
+    client: Client, language: str, words: tuple[str, ...]
+) -> None:
+    page = get(client, f"/{language}/poverty/changes/?measure=growth&line=NATIONAL")
+    assert all(one in page for one in words)
+    for code in ("bottom40", "a_year"):
+        assert f">{code}<" not in page
+    assert '<option value="INTL_300" selected>' in page
+    assert '<option value="NATIONAL"' not in page
+    row = next(row for row in rows_of(page, "decomposition") if row[0] == words[1])
+    # without degrees of freedom there is no interval
+    assert row[1:] == ["·", "", {"en": "+2.0", "lo": "+2,0"}[language], "–"]
+
+
 def test_the_report_leads_from_numbers_to_traces(client: Client) -> None:
     page = get(client, "/en/poverty/report/")
     assert '<a href="#source-1">16.0*</a>' in page

@@ -201,3 +201,125 @@ class LandCoverView(Struct, frozen=True):
     synthetic: bool
     source: str
     note: Text = Text({})
+
+
+class SurveyRound(Struct, frozen=True):
+    """A round of a survey: counts only.
+
+    Attributes:
+        survey, period, title: which.
+        synthetic: its records are made up; `note` says so.
+        selected, in_scope, answered: weighted records.
+        response_rate: share, by base weights.
+        weight_effect: of unequal weights on variance.
+        findings: rule to number.
+        held: records that rules keep out.
+    """
+
+    survey: str
+    period: str
+    title: Text
+    synthetic: bool
+    note: Text
+    selected: int
+    in_scope: int
+    answered: int
+    response_rate: float
+    weight_effect: float
+    findings: dict[str, int]
+    held: int
+
+
+class PovertyLine(Struct, frozen=True):
+    """A poverty line: its code, name, and the amount of each round (empty if relative)."""
+
+    code: str
+    name: Text
+    values: dict[str, float]
+
+
+class ComparedEstimate(Struct, frozen=True):
+    """One estimate beside a published figure.
+
+    Attributes:
+        key: series of ours.
+        period: of both.
+        ours: None where it is hidden or not there.
+        standard_error, low, high: of ours.
+        published: of others, to so many `decimals`.
+        difference: ours less theirs.
+        t: the difference over our standard error.
+        inside: theirs, or what was rounded to it, lies in our interval.
+        source: of theirs.
+    """
+
+    key: str
+    period: str
+    ours: float | None
+    standard_error: float | None
+    low: float | None
+    high: float | None
+    published: float
+    decimals: int
+    difference: float | None
+    t: float | None
+    inside: bool
+    source: str
+
+
+class PovertyChange(Struct, frozen=True):
+    """One part of a change of poverty between two rounds.
+
+    Attributes:
+        first, last: periods.
+        line: code of the poverty line.
+        measure: headcount, poverty_gap, or growth of mean welfare in units of the line.
+        method: how it was taken apart.
+        group: domain whose groups it is about; empty for all.
+        part: such as growth, redistribution, within, shift.
+        value: in percentage points (percent of the line for the gap); growth in percent a year.
+        standard_error: of it; both samples are independent.
+        low, high: ends of its 95 percent interval; None without degrees of freedom.
+    """
+
+    first: str
+    last: str
+    line: str
+    measure: str
+    method: str
+    group: str
+    part: str
+    value: float
+    standard_error: float
+    low: float | None
+    high: float | None
+
+    @property
+    def t(self) -> float | None:
+        """The value over its error."""
+        return self.value / self.standard_error if self.standard_error > 0 else None
+
+
+class PovertyPage(Struct, frozen=True):
+    """Everything that is told of poverty beside the cubes.
+
+    Attributes:
+        rounds: in order.
+        lines: in the order of the plan; the first with amounts is that of the curves.
+        flags: flag of RELIABILITY to what it means.
+        compared: ours beside published figures.
+        changes: between rounds.
+    """
+
+    rounds: tuple[SurveyRound, ...] = ()
+    lines: tuple[PovertyLine, ...] = ()
+    flags: dict[str, Text] = {}
+    compared: tuple[ComparedEstimate, ...] = ()
+    changes: tuple[PovertyChange, ...] = ()
+
+    def national(self, period: str) -> float | None:
+        """The line of the incidence curve in money of a round."""
+        for line in self.lines:
+            if line.values:
+                return line.values.get(period)
+        return None

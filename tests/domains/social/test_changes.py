@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sathiti.domains.social.changes import (
-    Change,
     _places,
     constant_line,
+    ends_of,
     growth_rows,
     sectors,
     shared_lines,
@@ -113,6 +113,11 @@ def test_growth_incidence_is_the_growth_of_quantiles_in_units_of_the_line(produc
         for row in whole
         if row["CURVE"] == "QUANTILE"
     }
+    freedom = {
+        (row["POINT"], row["TIME_PERIOD"]): float(row["DF"])
+        for row in whole
+        if row["CURVE"] == "QUANTILE"
+    }
     growth = [row for row in whole if row["CURVE"] == "GROWTH_INCIDENCE"]
     assert {row["TIME_PERIOD"] for row in growth} == {"2018", "2024"}
     assert len(growth) == 2 * 19
@@ -129,7 +134,9 @@ def test_growth_incidence_is_the_growth_of_quantiles_in_units_of_the_line(produc
         then = quantile[row["POINT"], first] / lines[first]
         years = years_between(first, last)
         assert row["OBS_VALUE"] == pytest.approx(100 * ((now / then) ** (1 / years) - 1))
-        assert float(row["CI_LOWER"]) < row["OBS_VALUE"] < float(row["CI_UPPER"])
+        assert float(row["DF"]) == freedom[row["POINT"], last] + freedom[row["POINT"], first]
+        ends = ends_of(row["OBS_VALUE"], float(row["STANDARD_ERROR"]), float(row["DF"]))
+        assert (float(row["CI_LOWER"]), float(row["CI_UPPER"])) == pytest.approx(ends)
         assert row["NOTE_SYNTHETIC"]
 
 
@@ -169,10 +176,17 @@ def test_a_line_that_is_relative_in_one_round_is_left_out(lao):
     assert shared(lao, line("a", "1", "2018"), relative) == {}
 
 
-def test_a_change_without_error_has_no_t():
-    told = ("2013", "2018", "NATIONAL", "headcount", "shapley", "", "residual")
-    assert Change(*told, 0.0, 0.0).t is None
-    assert Change(*told, 2.0, 0.5).t == 4.0
+@pytest.mark.parametrize(("freedom", "reach"), [(1, 12.7062), (10, 2.2281), (math.inf, 1.95996)])
+def test_an_interval_is_of_student_with_the_freedom_of_both_samples(freedom, reach):
+    low, high = ends_of(-2.0, 0.5, freedom)
+    assert (low, high) == (
+        pytest.approx(-2 - reach * 0.5, abs=1e-4), pytest.approx(-2 + reach * 0.5, abs=1e-4)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("freedom", [0, -1])
+def test_without_degrees_of_freedom_there_is_no_interval(freedom):
+    assert ends_of(-2.0, 0.5, freedom) == (None, None)
 
 
 def test_notes_say_the_change_of_the_rate(produced):

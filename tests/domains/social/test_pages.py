@@ -3,11 +3,10 @@
 import msgspec
 import pytest
 
-from sathiti.domains.social.changes import Change
 from sathiti.domains.social.checking import Checked
 from sathiti.domains.social.pages import flags_of, poverty_page
-from sathiti.domains.social.published import ComparedEstimate
 from sathiti.domains.social.weighting import Weighed
+from sathiti.model import ComparedEstimate, PovertyChange
 from sathiti.warehouse.atomic import write_json
 
 from .invented import context_of, round_of, with_rows
@@ -122,7 +121,8 @@ def test_comparisons_and_changes_are_passed_on_whole(tavara, desk):
     compared = ComparedEstimate(
         "A.TX.GINI", "2018", 30.0, 1.0, 28.0, 32.0, 31.0, 1, -1.0, -1.0, True, "x"
     )
-    change = Change("2018", "2020", "NAT", "headcount", "shapley", "", "change", -2.0, 0.5)
+    told = ("2018", "2020", "NAT", "headcount", "shapley", "", "change")
+    change = PovertyChange(*told, -2.0, 0.5, -3.0, -1.0)
     told = page(tavara, desk, compared=[compared], changes=[change])
     assert (told.compared, told.changes) == ((compared,), (change,))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sathiti.domains.social.changes import Change
 from sathiti.domains.social.sdg import HEADER, growth_rows, series_rows
+from sathiti.model import PovertyChange
 
 NAMES = ("goal", "series", "INDICATOR", "BASIS", "part", "source")
 SERIES = [
@@ -31,10 +31,11 @@ def test_a_figure_becomes_the_series_it_is():
 
 
 def test_growth_of_the_poorest_is_a_series_of_the_later_round():
+    rounds = ("2013", "2018", "INTL")
     changes = [
-        Change("2013", "2018", "INTL", "growth", "a_year", "", "bottom40", 2.0, 0.3),
-        Change("2013", "2018", "INTL", "growth", "a_year", "", "all", 3.0, 0.3),
-        Change("2013", "2018", "INTL", "headcount", "shapley", "", "growth", -5.0, 1.0),
+        PovertyChange(*rounds, "growth", "a_year", "", "bottom40", 2.0, 0.3, 1.4, 2.6),
+        PovertyChange(*rounds, "growth", "a_year", "", "all", 3.0, 0.3, 2.4, 3.6),
+        PovertyChange(*rounds, "headcount", "shapley", "", "growth", -5.0, 1.0, -7.0, -3.0),
     ]
     (line,) = growth_rows(SERIES, changes, "LA")
     assert dict(zip(HEADER, line, strict=True)) | {"source": ""} == {

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from msgspec import Struct
 
 from sathiti.domains.social.checking import CHECK
 from sathiti.domains.social.curves import GROWTH, QUANTILE
@@ -25,8 +24,9 @@ from sathiti.methods.poverty.decomposition.sides import Side, two_sides
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.survey import Sample
 from sathiti.methods.survey.distribution import Distribution
+from sathiti.methods.survey.intervals import t_quantile
 from sathiti.methods.survey.ranked import Ranked
-from sathiti.model import Dataflow, Dataset, Message, Period
+from sathiti.model import Dataflow, Dataset, Message, Period, PovertyChange
 from sathiti.warehouse.atomic import write_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint
@@ -45,42 +45,13 @@ HEADER = (
     "part",
     "value",
     "standard_error",
+    "low",
+    "high",
     "t",
 )
-_NORMAL = 1.959963984540054
 GROWN = "growth"
 GROWTH_OF = {"bottom40": (0.0, 0.4), "all": (0.0, 1.0)}
 _MEASURES = {"headcount": 0.0, "poverty_gap": 1.0}
-
-
-class Change(Struct, frozen=True):
-    """One part of a change of poverty between two rounds.
-
-    Attributes:
-        first, last: periods.
-        line: code of the poverty line.
-        measure: headcount, poverty_gap, or growth of mean welfare in units of the line.
-        method: how it was taken apart.
-        group: domain whose groups it is about; empty for all.
-        part: such as growth, redistribution, within, shift.
-        value: in percentage points (percent of the line for the gap); growth in percent a year.
-        standard_error: of it; both samples are independent.
-    """
-
-    first: str
-    last: str
-    line: str
-    measure: str
-    method: str
-    group: str
-    part: str
-    value: float
-    standard_error: float
-
-    @property
-    def t(self) -> float | None:
-        """The value over its error."""
-        return self.value / self.standard_error if self.standard_error > 0 else None
 
 
 def changes_step(office: Office, rounds: Sequence[Round]) -> Step:
@@ -178,10 +149,10 @@ def growth_rows(context: StepContext, first: Round, last: Round) -> list[dict[st
     )
     years = years_between(first.period, last.period)
     growth, error = quantile_growth(old, new, old_error, new_error, years)
-    return [
-        _growth_row(after[address], 100 * value, 100 * spread)
-        for address, value, spread in zip(both, growth.tolist(), error.tolist(), strict=True)
-    ]
+    # independent samples: their degrees of freedom add up; the normal where a cube has none
+    freedom = [sum(float(rows[one].get("DF") or "inf") for rows in (before, after)) for one in both]
+    told = zip(both, (100 * growth).tolist(), (100 * error).tolist(), freedom, strict=True)
+    return [_growth_row(after[address], *figures) for address, *figures in told]
 
 
 def _known(row: dict[str, Any]) -> bool:
@@ -197,19 +168,26 @@ def _address(row: dict[str, Any], one: Round) -> tuple[Any, ...]:
     return tuple(row[name] for name in structure.dimension_ids())
 
 
-def _growth_row(row: dict[str, Any], value: float, error: float) -> dict[str, Any]:
-    told = {
-        "STANDARD_ERROR": error,
-        "CI_LOWER": value - _NORMAL * error,
-        "CI_UPPER": value + _NORMAL * error,
+def ends_of(value: float, error: float, freedom: float) -> tuple[float | None, float | None]:
+    """The 95 percent interval by Student's t; none without degrees of freedom."""
+    reach = float(t_quantile(0.975, np.array([freedom]))[0]) * error
+    return (None, None) if np.isnan(reach) else (value - reach, value + reach)
+
+
+def _growth_row(row: dict[str, Any], value: float, error: float, freedom: float) -> dict[str, Any]:
+    low, high = ends_of(value, error, freedom)
+    told = {"STANDARD_ERROR": error, "CI_LOWER": low, "CI_UPPER": high, "DF": freedom}
+    empty = dict.fromkeys(("CV", "DEFF", "RELIABILITY", "COMMENT_OBS"))
+    said = {
+        name: None if figure is None else format(figure, ".10g")
+        for name, figure in told.items()
+        if name in row
     }
-    empty = dict.fromkeys(("CV", "DEFF", "DF", "RELIABILITY", "COMMENT_OBS"))
-    said = {name: format(figure, ".10g") for name, figure in told.items()}
     more = {"CURVE": GROWTH, "OBS_VALUE": value, "UNIT_MEASURE": PERCENT, "DECIMALS": "1"}
     return {**row, **{name: None for name in empty if name in row}, **said, **more}
 
 
-def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[Change]:
+def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[PovertyChange]:
     """Growth and redistribution; within groups and between them."""
     samples = [Sample(analysed(context, one), one.design) for one in (first, last)]
     names = sectors(first)
@@ -232,7 +210,9 @@ def shared_lines(first: Round, last: Round) -> dict[str, tuple[float, float]]:
     return {code: (amount, after[code]) for code, amount in before.items() if code in after}
 
 
-def _shared_growth(rounds: tuple[Round, Round], ranked: Sequence[Ranked]) -> Iterator[Change]:
+def _shared_growth(
+    rounds: tuple[Round, Round], ranked: Sequence[Ranked]
+) -> Iterator[PovertyChange]:
     """Yearly growth of the mean of the poorest 40 percent and of all (SDG 10.1.1)."""
     lines = [constant_line(one) for one in rounds]
     amounts = [line.value for line in lines if line and isinstance(line.value, float)]
@@ -246,8 +226,8 @@ def _shared_growth(rounds: tuple[Round, Round], ranked: Sequence[Ranked]) -> Ite
     grown = group_growth(first, last, list(GROWTH_OF.values()), years)
     for part, derived in zip(GROWTH_OF, grown, strict=True):
         told = (rounds[0].period, rounds[1].period, lines[0].code if lines[0] else "")
-        error = float(np.sqrt(_variance(ranked, derived)))
-        yield Change(*told, GROWN, "a_year", "", part, 100 * float(derived.value), 100 * error)
+        value, error, low, high = _figures(ranked, derived)
+        yield PovertyChange(*told, GROWN, "a_year", "", part, value, error, low, high)
 
 
 def sectors(one: Round) -> list[str]:
@@ -262,7 +242,7 @@ def _of_line(
     lines: tuple[float, float],
     code: str,
     names: Sequence[str],
-) -> Iterator[Change]:
+) -> Iterator[PovertyChange]:
     distributions = ranked[0].distribution, ranked[1].distribution
     for measure, alpha in _MEASURES.items():
         found = {
@@ -273,26 +253,21 @@ def _of_line(
             found["sectoral", name] = _sectoral(ranked, lines, alpha, name)
         for (method, group), parts in found.items():
             for part, derived in parts.items():
-                error = float(np.sqrt(_variance(ranked, derived)))
-                yield Change(
-                    rounds[0].period,
-                    rounds[1].period,
-                    code,
-                    measure,
-                    method,
-                    group,
-                    part,
-                    100 * float(derived.value),
-                    100 * error,
-                )
+                told = (rounds[0].period, rounds[1].period, code, measure, method, group, part)
+                value, error, low, high = _figures(ranked, derived)
+                yield PovertyChange(*told, value, error, low, high)
 
 
-def _variance(ranked: Sequence[Ranked], derived: Derived) -> float:
-    """The samples are independent: their variances add up."""
-    return sum(
+def _figures(
+    ranked: Sequence[Ranked], derived: Derived
+) -> tuple[float, float, float | None, float | None]:
+    """Value, error and interval in percent; the variances of independent samples add up."""
+    variance = sum(
         float(one.frame.variances(one.unit, np.zeros(len(part), np.int64), part, 1)[0])
         for one, part in zip(ranked, derived.parts, strict=True)
     )
+    value, error = 100 * float(derived.value), 100 * float(np.sqrt(variance))
+    return value, error, *ends_of(value, error, sum(one.frame.df for one in ranked))
 
 
 def _sectoral(
@@ -335,11 +310,11 @@ def _groups(
     return shares, poverty
 
 
-def _values(one: Change) -> list[object]:
+def _values(one: PovertyChange) -> list[object]:
     return [getattr(one, name) for name in HEADER[:-1]]
 
 
-def _notes(changes: Sequence[Change]) -> Iterator[Message]:
+def _notes(changes: Sequence[PovertyChange]) -> Iterator[Message]:
     for one in changes:
         if (one.method, one.measure, one.part) == ("shapley", "headcount", "change"):
             yield Message(

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
-from sathiti.domains.social.changes import Change
 from sathiti.domains.social.checking import read_checked
-from sathiti.domains.social.published import ComparedEstimate
 from sathiti.domains.social.rounds import Round
 from sathiti.domains.social.statistics import lines_of
 from sathiti.domains.social.synthetic import said_synthetic
 from sathiti.domains.social.weighting import read_weighed
-from sathiti.model import Text
+from sathiti.model import (
+    ComparedEstimate,
+    PovertyChange,
+    PovertyLine,
+    PovertyPage,
+    SurveyRound,
+    Text,
+)
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.packs import Pack
 from sathiti.warehouse.steps import StepContext
@@ -19,65 +22,12 @@ from sathiti.warehouse.steps import StepContext
 PAGE = "poverty"
 
 
-class RoundView(Struct, frozen=True):
-    """A round as the site tells of it: counts only.
-
-    Attributes:
-        survey, period, title: which.
-        synthetic: its records are made up; `note` says so.
-        selected, in_scope, answered: weighted records.
-        response_rate: share, by base weights.
-        weight_effect: of unequal weights on variance.
-        findings: rule to number.
-        held: records that rules keep out.
-    """
-
-    survey: str
-    period: str
-    title: Text
-    synthetic: bool
-    note: Text
-    selected: int
-    in_scope: int
-    answered: int
-    response_rate: float
-    weight_effect: float
-    findings: dict[str, int]
-    held: int
-
-
-class LineView(Struct, frozen=True):
-    """A poverty line: code of BASIS, name, and the amount of each round (empty if relative)."""
-
-    code: str
-    name: Text
-    values: dict[str, float]
-
-
-class PovertyPage(Struct, frozen=True):
-    """Everything beside the cubes.
-
-    Attributes:
-        rounds: in order.
-        lines: in the order of the plan.
-        flags: flag of RELIABILITY to what it means.
-        compared: ours beside published figures.
-        changes: between rounds.
-    """
-
-    rounds: tuple[RoundView, ...]
-    lines: tuple[LineView, ...]
-    flags: dict[str, Text]
-    compared: tuple[ComparedEstimate, ...]
-    changes: tuple[Change, ...]
-
-
 def poverty_page(
     office: Office,
     context: StepContext,
     rounds: Sequence[Round],
     compared: Sequence[ComparedEstimate],
-    changes: Sequence[Change],
+    changes: Sequence[PovertyChange],
 ) -> PovertyPage:
     """Gather what the site is told.
 
@@ -105,9 +55,9 @@ def flags_of(pack: Pack, rounds: Sequence[Round]) -> dict[str, Text]:
     }
 
 
-def _round(office: Office, context: StepContext, one: Round) -> RoundView:
+def _round(office: Office, context: StepContext, one: Round) -> SurveyRound:
     checked, weighed = read_checked(context, one), read_weighed(context, one)
-    return RoundView(
+    return SurveyRound(
         one.survey.id,
         one.period,
         one.title,
@@ -123,12 +73,12 @@ def _round(office: Office, context: StepContext, one: Round) -> RoundView:
     )
 
 
-def _lines(pack: Pack, rounds: Sequence[Round]) -> list[LineView]:
-    found: dict[str, LineView] = {}
+def _lines(pack: Pack, rounds: Sequence[Round]) -> list[PovertyLine]:
+    found: dict[str, PovertyLine] = {}
     for one in rounds:
         rows = {row["line"]: row for row in pack.parameter_values(one.survey.line_table)}
         for line in lines_of(pack, one.survey.line_table, one.survey.lines, one.period):
-            view = LineView(line.code, _words(pack, rows[line.id]), {})
+            view = PovertyLine(line.code, _words(pack, rows[line.id]), {})
             known = found.setdefault(line.code, view)
             if isinstance(line.value, float):
                 known.values[one.period] = line.value

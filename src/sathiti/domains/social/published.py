@@ -4,12 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
-
 from sathiti.domains.social.estimating import POVERTY
 from sathiti.domains.social.gathering import gather_name
 from sathiti.domains.social.rounds import Round
-from sathiti.model import Message
+from sathiti.model import ComparedEstimate, Message
 from sathiti.warehouse.atomic import write_json
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.line import Office
@@ -23,35 +21,6 @@ HEADER = (
     "key", "period", "ours", "standard_error", "ci_low", "ci_high", "published", "difference", "t",
     "inside", "source",
 )  # fmt: skip
-
-
-class ComparedEstimate(Struct, frozen=True):
-    """One estimate beside a published figure.
-
-    Attributes:
-        key: series of ours.
-        period: of both.
-        ours: None where it is hidden or not there.
-        standard_error, low, high: of ours.
-        published: of others, to so many `decimals`.
-        difference: ours less theirs.
-        t: the difference over our standard error.
-        inside: theirs, or what was rounded to it, lies in our interval.
-        source: of theirs.
-    """
-
-    key: str
-    period: str
-    ours: float | None
-    standard_error: float | None
-    low: float | None
-    high: float | None
-    published: float
-    decimals: int
-    difference: float | None
-    t: float | None
-    inside: bool
-    source: str
 
 
 def compare_step(office: Office, rounds: Sequence[Round]) -> Step:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sathiti.domains.social.changes import Change
 from sathiti.domains.social.checking import CHECK
 from sathiti.domains.social.estimating import ESTIMATE
 from sathiti.domains.social.gathering import changes_names, gather_name
-from sathiti.domains.social.pages import PAGE, PovertyPage, poverty_page
-from sathiti.domains.social.published import COMPARE, ComparedEstimate
+from sathiti.domains.social.pages import PAGE, poverty_page
+from sathiti.domains.social.published import COMPARE
 from sathiti.domains.social.quality import social_quality
 from sathiti.domains.social.rounds import Round
 from sathiti.domains.social.tracing import SocialTracer
 from sathiti.domains.social.weighting import WEIGH
 from sathiti.domains.social.welfare import AGGREGATE
-from sathiti.model import FilledReport
+from sathiti.model import ComparedEstimate, FilledReport, PovertyChange, PovertyPage
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint, stored_of
@@ -74,7 +73,8 @@ def publish_step(
 
 def _page(office: Office, context: StepContext, rounds: Sequence[Round]) -> PovertyPage:
     compared = _view(context, COMPARE, list[ComparedEstimate])
-    changes = [one for name in changes_names(rounds) for one in _view(context, name, list[Change])]
+    names = changes_names(rounds)
+    changes = [one for name in names for one in _view(context, name, list[PovertyChange])]
     return poverty_page(office, context, rounds, compared, changes)
 
 

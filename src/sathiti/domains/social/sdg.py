@@ -7,10 +7,11 @@ estimates must not take the place of.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sathiti.domains.social.changes import GROWN, Change
+from sathiti.domains.social.changes import GROWN
 from sathiti.domains.social.estimating import POVERTY
 from sathiti.domains.social.gathering import changes_names, gather_name
 from sathiti.domains.social.rounds import Round
+from sathiti.model import PovertyChange
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint, stored_of
@@ -32,7 +33,7 @@ def sdg_step(office: Office, rounds: Sequence[Round]) -> Step:
     def write(context: StepContext) -> StepResult:
         rows = stored_of(context, gather_name(POVERTY)).dataset.table.to_pylist()
         views = [context.workspace.path(context.inputs[name].outputs["view"]) for name in names]
-        changes = [one for view in views for one in read_json(view, list[Change])]
+        changes = [one for view in views for one in read_json(view, list[PovertyChange])]
         lines = [*series_rows(series, rows), *growth_rows(series, changes, office.pack.country)]
         path = context.workspace.reports / f"{SDG}.csv"
         write_csv(path, HEADER, lines)
@@ -66,7 +67,7 @@ def series_rows(series: Sequence[_Row], rows: Sequence[_Row]) -> Iterator[list[o
 
 
 def growth_rows(
-    series: Sequence[_Row], changes: Sequence[Change], country: str
+    series: Sequence[_Row], changes: Sequence[PovertyChange], country: str
 ) -> Iterator[list[object]]:
     """Growth of the poorest and of all since the round before.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from sathiti.model import Dataflow
+from sathiti.model import Dataflow, PovertyPage
 from sathiti.web.answers import render_page
 from sathiti.web.grid import Cell, Mark
 from sathiti.web.page import Page, open_page
@@ -24,7 +24,7 @@ from sathiti.web.poverty.estimates import (
 )
 from sathiti.web.poverty.groups import Group, lay_groups, of_areas
 from sathiti.web.poverty.pictures import Interval, draw_intervals
-from sathiti.web.poverty.told import PovertyTold, read_told
+from sathiti.web.poverty.told import read_told
 from sathiti.web.selection import read_selection
 from sathiti.web.state import site_of
 from sathiti.web.tiles import MapTitles, TileMap, lay_tiles
@@ -104,7 +104,7 @@ def shared(page: Page) -> dict[str, Any]:
     return {"menu": poverty_menu(page)}
 
 
-def reliability(page: Page, told: PovertyTold, met: Sequence[Estimate]) -> dict[str, Any]:
+def reliability(page: Page, told: PovertyPage, met: Sequence[Estimate]) -> dict[str, Any]:
     """What the flags of the estimates shown mean, and what is said of the data."""
     flags = flags_met(met)
     return {

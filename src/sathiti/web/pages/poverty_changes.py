@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
-from sathiti.model import Dataflow
+from sathiti.model import ComparedEstimate, Dataflow
 from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.poverty import shared
@@ -18,17 +18,30 @@ from sathiti.web.poverty.estimates import (
     read_estimates,
     served_flow,
 )
-from sathiti.web.poverty.told import ComparedTold, read_told
+from sathiti.web.poverty.told import read_told
 from sathiti.web.state import site_of
 
 # what decompositions and their parts are called
-MEASURES = {"headcount": "Poverty rate (headcount)", "poverty_gap": "Poverty gap"}
+MEASURES = {
+    "headcount": "Poverty rate (headcount)",
+    "poverty_gap": "Poverty gap",
+    "growth": "Growth of mean consumption",
+}
+# what the changes of a measure are counted in
+COUNTED = {
+    "headcount": "Percentage points",
+    "poverty_gap": "Percentage points of the line",
+    "growth": "Percent a year, consumption in units of the line",
+}
 METHODS = {
+    "a_year": "Yearly growth of the poorest and of all",
     "datt_ravallion": "Growth and redistribution, seen from the first round",
     "shapley": "Growth and redistribution, mean of both views",
     "sectoral": "Within groups and between them",
 }
 PARTS = {
+    "bottom40": "Poorest 40 percent",
+    "all": "All people",
     "first": "First round",
     "second": "Second round",
     "change": "Change",
@@ -48,7 +61,7 @@ class ComparedShown(Struct, frozen=True):
     """An estimate beside a published figure, and what it is of."""
 
     label: str
-    one: ComparedTold
+    one: ComparedEstimate
 
     @property
     def finer(self) -> int:
@@ -67,9 +80,11 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
     dataflow = served.dataflow
     # the whole country says what holds for all
     said = read_estimates(site.database, dataflow, {}, limit=1)
-    lines = list(dict.fromkeys(one.line for one in told.changes))
-    measures = list(dict.fromkeys(one.measure for one in told.changes))
-    line, measure = _chosen(page, "line", lines), _chosen(page, "measure", measures)
+    measures = _ordered([one.measure for one in told.changes], list(MEASURES))
+    measure = _chosen(page, "measure", measures)
+    of = [one.line for one in told.changes if one.measure == measure]
+    lines = _ordered(of, [one.code for one in told.lines])
+    line = _chosen(page, "line", lines)
     context = {
         **shared(page),
         "dataflow": dataflow,
@@ -80,6 +95,7 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
         "line": line,
         "measures": [(name, page.say(MEASURES.get(name, name))) for name in measures],
         "measure": measure,
+        "counted": page.say(COUNTED[measure]) if measure in COUNTED else "",
         "pairs": pairs_of(told.changes),
         "tables": [_table(page, one) for one in decompose(told.changes, line, measure)],
         "levels": LEVELS,
@@ -95,6 +111,12 @@ def _label(page: Page, dataflow: Dataflow, key: str) -> str:
     silent = {"FREQ"} if areas and codes[AREA] != areas.ids()[0] else {"FREQ", AREA}
     told = [name for name, code in codes.items() if name not in silent and code[:1] != "_"]
     return " – ".join(structure.label(name, codes[name], page.language) for name in told)
+
+
+def _ordered(found: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Each once, those that are known first and in their order."""
+    set_aside = [one for one in found if one not in known]
+    return [*(one for one in known if one in found), *dict.fromkeys(set_aside)]
 
 
 def _chosen(page: Page, name: str, known: Sequence[str]) -> str:

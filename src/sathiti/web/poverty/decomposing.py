@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sathiti.web.poverty.told import ChangeTold
+from sathiti.model import PovertyChange
 
 Pair = tuple[str, str]
 
@@ -13,7 +13,7 @@ class PartRow(Struct, frozen=True):
     """One part of the change, and what it is between each pair of rounds (None: not computed)."""
 
     part: str
-    values: list[ChangeTold | None]
+    values: list[PovertyChange | None]
 
 
 class Decomposed(Struct, frozen=True):
@@ -24,12 +24,12 @@ class Decomposed(Struct, frozen=True):
     rows: list[PartRow]
 
 
-def pairs_of(changes: Sequence[ChangeTold]) -> list[Pair]:
+def pairs_of(changes: Sequence[PovertyChange]) -> list[Pair]:
     """Pairs of rounds, the latest first."""
     return sorted({(one.first, one.last) for one in changes}, key=lambda one: one[1], reverse=True)
 
 
-def decompose(changes: Sequence[ChangeTold], line: str, measure: str) -> list[Decomposed]:
+def decompose(changes: Sequence[PovertyChange], line: str, measure: str) -> list[Decomposed]:
     """The changes of one measure at one line, by method.
 
     Args:
