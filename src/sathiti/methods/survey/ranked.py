@@ -50,6 +50,7 @@ from sathiti.methods.survey.replication import file_rule, made_factors, refuse_f
 from sathiti.methods.survey.weighting.calibrated_ranks import (
     SQUARES,
     WEIGHTS,
+    CalibratedRanks,
     calibrated_ranks,
     rank_terms,
 )
@@ -157,6 +158,7 @@ def collect_ranked(
             missing or not finite, no value is left.
     """
     asked = variable(column)
+    calibrated = calibrated and calibrated.for_ranks()
     keys = key_columns(design, [*by, *(calibrated.keys if calibrated else ())])
     named = [asked.name] if isinstance(column, str) else []
     collected = _collected(table, design, keys, asked, named, calibrated)
@@ -180,41 +182,47 @@ def collect_ranked(
         )
     order = np.flatnonzero(kept) if not kept.all() else np.arange(len(values))
     order = order[np.argsort(values[order])]
-    if calibrated is None:
+    ranks = None
+    if calibrated is not None:
+        ranks = calibrated_ranks(calibrated, collected, coded, unit, frame)
+    if ranks is None:
         weights, squares = (floats(collected[name])[order] for name in (WEIGHTS, SQUARES))
         adjustment = None
     else:
-        ranks = calibrated_ranks(calibrated, collected, coded, unit, frame).take(order)
-        weights, squares, adjustment = ranks.weights, ranks.squares, ranks.adjustment
+        taken = ranks.take(order)
+        weights, squares, adjustment = taken.weights, taken.squares, taken.adjustment
     distribution = Distribution(values[order], weights, squares)
     at = {name: Codes(coded[name].of_row[order], coded[name].values) for name in by}
     ranked = Ranked(frame, distribution, unit[order], rows[order], at, adjustment)
     if design.replicates is None:
         return ranked
-    if calibrated is not None:
-        raise SathitiError(
-            "Measures that look at ranks have linearised errors only, without replicates in the "
-            "design.",
-            fix="Leave them out of the design: name its strata and PSUs.",
+    if not design.replicates.columns:
+        psu = frame.levels[0].parent[unit]
+        return structs.replace(
+            ranked, replicates=_made(ranked, design.replicates, ranks, psu, order)
         )
-    if design.replicates.columns:
-        refuse_few(design.replicates, frame)
-        rule = file_rule(design.replicates)
-        again: RankReplicates = FileRanks(
-            table, design, column, by, rule, positive_only=positive_only, cells=len(order)
-        )
-    else:
-        again = _made(ranked, design.replicates)
+    refuse_few(design.replicates, frame)
+    rule = file_rule(design.replicates)
+    again = FileRanks(
+        table, design, column, by, rule, positive_only=positive_only, cells=len(order)
+    )
     return structs.replace(ranked, replicates=again)
 
 
-def _made(ranked: Ranked, replicates: Replicates) -> MadeRanks:
-    """Replicates made from the PSUs of the sample."""
+def _made(
+    ranked: Ranked,
+    replicates: Replicates,
+    ranks: CalibratedRanks | None,
+    psu: IntArray,
+    order: IntArray,
+) -> RankReplicates:
+    """Replicates made from the PSUs of the sample, of the cells in an order."""
     made = made_factors(ranked.frame, replicates)
-    psu = ranked.frame.levels[0].parent[ranked.unit]
-    held = ranked.distribution
     rule = ReplicateRule(scale=made.scale, rscales=made.rscales, around_mean=replicates.around_mean)
-    return MadeRanks(rule, held.weights, held.squares, psu, made.factors)
+    if ranks is not None:
+        return ranks.replicates(rule, psu, made.factors, order)
+    held = ranked.distribution
+    return MadeRanks(rule, held.weights, held.squares, psu[order], made.factors)
 
 
 def _collected(

@@ -35,6 +35,7 @@ def cells(method: str = "raking", bounds: tuple[float, float] | None = None) -> 
         crossed={ONE: none, ("y",): none},
         weights=WEIGHTS,
         numbers=none,
+        apart=none,
         products=np.zeros((4, 0, 0)),
         group=SEX[0],
         unit_totals=by_column(PSU, 2, SEX, WEIGHTS * factors, none, 2),

@@ -1,6 +1,7 @@
 """Quantiles, poverty and inequality of calibrated samples: R's survey, and residuals row by row."""
 
 from collections.abc import Callable
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -8,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from sathiti.methods import poverty
-from sathiti.methods.survey import Design, Sample
+from sathiti.methods.survey import Design, Replicates, Sample
 from sathiti.methods.survey.distribution import sorted_distribution
+from sathiti.methods.survey.selection.replicates import replicate_factors
 from sathiti.methods.survey.weighting import calibrate_weights
 from sathiti.model import Calibration, Margin, Message, SathitiError
 
@@ -133,3 +135,50 @@ def test_ranks_need_weights_above_zero() -> None:
     with pytest.raises(SathitiError, match="weights of zero or below") as caught:
         sample.quantile("income", 0.5)
     assert isinstance(caught.value.fix, Message)
+
+
+@pytest.mark.parametrize("name", POSITIVE)
+@pytest.mark.parametrize("method", ["jkn", "bootstrap"])
+def test_replicates_of_ranks_are_calibrated_anew(name: str, method: Any) -> None:
+    """The same as calibrating the weights of every replicate by themselves, and ranking them."""
+    calibration = calibrations(TABLE)[name]
+    count = None if method == "jkn" else 6
+    replicates = Replicates(method, count=count, seed=5)
+    sample = Sample(TABLE, design(calibration, replicates=replicates))
+    psus = np.unique(TABLE["psu"].to_numpy() % 2 * 1000 + TABLE["psu"].to_numpy())
+    made = replicate_factors(method, psus // 1000, count=count, seed=5)
+    place = {one % 1000: at for at, one in enumerate(psus.tolist())}
+    rows = np.array([place[one] for one in TABLE["psu"].to_pylist()])
+    y, group = np.exp(TABLE["income"].to_numpy() / 10), TABLE["group"].to_numpy()
+    w = TABLE["w"].to_numpy()
+
+    def ginis(weights: np.ndarray) -> list[float]:
+        table = TABLE.set_column(TABLE.column_names.index("w"), "w", pa.array(weights))
+        made = calibrate_weights(table, "w", calibration).attach(table, "g")["g"].to_numpy()
+        kept = [(group == n) & (made > 0) for n in (0, 1)]
+        return [poverty.indices.gini(sorted_distribution(y[k], made[k])[0]).value for k in kept]
+
+    centre = np.array(ginis(w))
+    again = np.array([ginis(w * factors[rows]) for factors in made.factors])
+    rscales = np.broadcast_to(made.rscales, len(again))
+    variance = made.scale * (rscales[:, None] * (again - centre) ** 2).sum(axis=0)
+    welfare = (nw.col("income") / 10).exp()
+    found = figures(poverty.gini(sample, welfare, by=["group"]))
+    assert found[:, 0] == pytest.approx(centre, rel=1e-9)
+    assert found[:, 1] == pytest.approx(np.sqrt(variance), rel=1e-6)
+
+
+def test_replicates_whose_weights_fall_below_zero_have_no_ranks() -> None:
+    """Linear calibration of a replicate may go below zero where that of the sample does not."""
+    table = pa.table(
+        {
+            "psu": [0, 0, 1, 1, 2, 2],
+            "x": [0.0, 1.0, 1.0, 2.0, 2.0, 9.0],
+            "y": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+            "w": [1.0] * 6,
+        }
+    )
+    calibration = Calibration((Margin.whole(6),), (("x", 15.0),), method="linear")
+    how = Design(weight="w", psu="psu", calibration=calibration, replicates=Replicates("jk1"))
+    with pytest.raises(SathitiError, match="ranks need weights above zero"):
+        Sample(table, how).quantile("y")

@@ -312,7 +312,7 @@ def design_variance(e: np.ndarray) -> float:
     return variance
 
 
-@pytest.mark.parametrize("name", [one for one in NAMES if one != "raking with a number"])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("method", ["jkn", "bootstrap"])
 def test_replicates_are_calibrated_anew(name: str, method: str) -> None:
     """The same as calibrating the weights of every replicate by themselves."""
@@ -452,9 +452,6 @@ def test_what_cannot_be_calibrated_is_refused() -> None:
     file = Replicates("brr", columns=("w",))
     with pytest.raises(SathitiError, match="cannot be calibrated anew"):
         Sample(TABLE, design(Calibration(both), replicates=file))
-    number = calibrations(TABLE)["raking with a number"]
-    with pytest.raises(SathitiError, match="linear method without bounds only"):
-        Sample(TABLE, design(number, replicates=Replicates("jkn")))
     with pytest.raises(SathitiError, match="reach only"):
         Sample(TABLE, design(Calibration(both, method="logit", bounds=(0.999, 1.001))))
 

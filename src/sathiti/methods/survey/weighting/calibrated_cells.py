@@ -1,6 +1,6 @@
 """Totals of units under calibrated weights: how estimation and replicates see a calibration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -12,12 +12,30 @@ from sathiti.methods.survey.monomials import ONE, Monomial
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.calibration import Calibrated
 from sathiti.methods.survey.weighting.diagnosis import name_of
-from sathiti.methods.survey.weighting.distances import distance_of
-from sathiti.methods.survey.weighting.solver import ENOUGH, solve
+from sathiti.methods.survey.weighting.distances import Distance, distance_of
+from sathiti.methods.survey.weighting.solver import ENOUGH, solve, solved
 from sathiti.model import SathitiError
 
 # Factors of groups held at once, over all replicates of a piece.
 MOST_FACTORS = 10_000_000
+
+
+class Recalibration(Struct, frozen=True):
+    """The calibration of every replicate.
+
+    Attributes:
+        auxiliaries: x of groups of cells.
+        multipliers: [replicates, lines] lambda.
+        distance: how weights move.
+    """
+
+    auxiliaries: Auxiliaries
+    multipliers: FloatArray
+    distance: Distance
+
+    def factors(self, part: slice) -> FloatArray:
+        """[replicates, groups] g in some replicates."""
+        return self.distance.factor(self.auxiliaries.predict(self.multipliers[part]))
 
 
 class CalibratedCells(Struct, frozen=True):
@@ -30,9 +48,11 @@ class CalibratedCells(Struct, frozen=True):
         base: by monomial, [cells] sums of design weight times monomial.
         crossed: by monomial, [cells, numbers] the same times each numeric auxiliary.
         weights: [cells] sums of design weights of all rows, also those of no domain.
-        numbers: [cells, numbers] sums of design weight times numeric auxiliaries, of all rows.
+        numbers: [cells, numbers] sums of design weight times numeric auxiliaries, of all rows;
+            no numbers where cells are so small that all rows of one have the same.
+        apart: [cells, numbers] then these; otherwise none.
         products: [cells, numbers, numbers] times products of two; empty without replicates.
-        group: [cells] which cells have the same codes, or the household of each.
+        group: [cells] which cells have the same auxiliaries, or the household of each.
         unit_totals: [units, lines] calibrated weight times auxiliaries, of all rows.
     """
 
@@ -42,6 +62,7 @@ class CalibratedCells(Struct, frozen=True):
     crossed: dict[Monomial, FloatArray]
     weights: FloatArray
     numbers: FloatArray
+    apart: FloatArray
     products: FloatArray
     group: IntArray
     unit_totals: FloatArray
@@ -66,13 +87,7 @@ class CalibratedCells(Struct, frozen=True):
             if crossed.shape[1]:
                 crossed += slope[:, None] * self.crossed[monomial][place]
         sums = self._sums(column, columns, place, z, crossed)
-        gram = self.calibrated.gram
-        kept = self.calibrated.kept
-        found = np.zeros((columns, self.width))
-        size = np.sqrt(np.diag(gram)[kept])
-        scaled = gram[np.ix_(kept, kept)] / size / size[:, None]
-        found[:, kept] = (np.linalg.solve(scaled, (sums[:, kept] / size).T) / size[:, None]).T
-        return found
+        return self._regressed(self.calibrated.gram[None], sums)
 
     def replicated(
         self,
@@ -86,8 +101,8 @@ class CalibratedCells(Struct, frozen=True):
         """See `Adjustment`."""
         if self.numbers.shape[1]:
             return self._by_regression(monomials, place, column, columns, psu, factors)
-        auxiliaries = self._auxiliaries
-        groups, psus = auxiliaries.cells, factors.shape[1]
+        again = self.recalibrated(psu, factors)
+        groups, psus = again.auxiliaries.cells, factors.shape[1]
         # Cells of one group and column have one factor in a replicate.
         both, pair = np.unique(column * groups + self.group[place], return_inverse=True)
         spread = sparse.csr_matrix(
@@ -99,19 +114,31 @@ class CalibratedCells(Struct, frozen=True):
             for one in monomials
         ]
         result = np.empty((len(factors), columns, len(monomials)))
-        off = np.empty((len(factors), self.width))
-        step = max(1, MOST_FACTORS // max(groups, len(both)))
-        for first in range(0, len(factors), step):
-            part = slice(first, first + step)
-            weights = _replicated(self.weights, self.group, groups, psu, factors[part])
-            distance = distance_of(self.calibrated.calibration)
-            solution = solve(auxiliaries, weights, self._totals, distance)
-            off[part] = solution.off
-            scale = solution.factors[:, both % groups].T
+        for part in _pieces(len(factors), max(groups, len(both))):
+            scale = again.factors(part)[:, both % groups].T
             for k, one in enumerate(sums):
                 result[part, :, k] = (spread @ ((one @ factors[part].T) * scale)).T
-        self._refuse_unmet(off)
         return result
+
+    def recalibrated(self, psu: IntArray, factors: FloatArray) -> "Recalibration":
+        """The calibration of the weights of every replicate.
+
+        Args:
+            psu: [cells] primary sampling unit of every cell.
+            factors: [replicates, PSUs] by which a replicate multiplies the design weights.
+
+        Raises:
+            SathitiError: a replicate cannot meet the totals.
+        """
+        auxiliaries, distance = self._auxiliaries, distance_of(self.calibrated.calibration)
+        multipliers = np.empty((len(factors), self.width))
+        off = np.empty((len(factors), self.width))
+        for part in _pieces(len(factors), auxiliaries.cells):
+            weights = _replicated(self.weights, self.group, auxiliaries.cells, psu, factors[part])
+            solution = solve(auxiliaries, weights, self._totals, distance)
+            multipliers[part], off[part] = solution.multipliers, solution.off
+        self._refuse_unmet(off)
+        return Recalibration(auxiliaries, multipliers, distance)
 
     @property
     def _auxiliaries(self) -> Auxiliaries:
@@ -119,7 +146,14 @@ class CalibratedCells(Struct, frozen=True):
         if self.calibrated.households:
             return self.calibrated.households.auxiliaries
         first = np.unique(self.group, return_index=True)[1]
-        return Auxiliaries(self.codes[:, first], np.zeros((len(first), 0)), self.width)
+        return Auxiliaries(self.codes[:, first], self.apart[first], self.width)
+
+    def _regressed(self, gram: FloatArray, sides: FloatArray) -> FloatArray:
+        """Coefficients from sums of products; 0 for auxiliaries that others replace."""
+        kept = self.calibrated.kept
+        found = np.zeros((len(sides), self.width))
+        found[:, kept] = solved(gram[:, kept][:, :, kept], sides[:, kept])
+        return found
 
     def _sums(
         self, column: IntArray, columns: int, place: IntArray, z: FloatArray, crossed: FloatArray
@@ -128,6 +162,8 @@ class CalibratedCells(Struct, frozen=True):
         if self.calibrated.households:
             x = self.calibrated.households.auxiliaries
             return by_household(column, columns, self.group[place], z, x)
+        if self.apart.shape[1]:
+            crossed = z[:, None] * self.apart[place]
         return by_column(column, columns, self.codes[:, place], z, crossed, self.width)
 
     def _by_regression(
@@ -145,17 +181,7 @@ class CalibratedCells(Struct, frozen=True):
             len(factors), self.width, self.width
         )
         sums = factors @ by_column(psu, psus, self.codes, self.weights, self.numbers, self.width)
-        kept = self.calibrated.kept
-        size = np.sqrt(np.diag(self.calibrated.gram)[kept])
-        scaled = gram[:, kept][:, :, kept] / size / size[:, None]
-        off = (self._totals - sums)[:, kept] / size
-        multipliers = np.zeros((len(factors), self.width))
-        try:
-            multipliers[:, kept] = np.linalg.solve(scaled, off[..., None])[..., 0] / size
-        except np.linalg.LinAlgError:
-            pairs = zip(scaled, off, strict=True)
-            solved = np.stack([np.linalg.lstsq(one, side)[0] for one, side in pairs])
-            multipliers[:, kept] = solved / size
+        multipliers = self._regressed(gram, self._totals - sums)
         reached = sums + np.einsum("rij,rj->ri", gram, multipliers)
         self._refuse_unmet((reached - self._totals) / np.maximum(np.abs(self._totals), 1e-300))
         result = np.empty((len(factors), columns, len(monomials)))
@@ -212,6 +238,7 @@ class CalibratedCells(Struct, frozen=True):
             },
             added(self.weights),
             added(self.numbers),
+            self.apart[first],
             added(self.products),
             self.group[first],
             self.unit_totals,
@@ -289,6 +316,13 @@ def by_household(
     held = sparse.csr_matrix((values, (column, household)), shape=(columns, x.cells))
     sums: FloatArray = np.asarray(held @ x.numeric)
     return sums
+
+
+def _pieces(replicates: int, groups: int) -> Iterator[slice]:
+    """Replicates of which no more than `MOST_FACTORS` factors are held at once."""
+    step = max(1, MOST_FACTORS // max(groups, 1))
+    for first in range(0, replicates, step):
+        yield slice(first, first + step)
 
 
 def _replicated(

@@ -31,10 +31,13 @@ class CalibratedSample(Struct, frozen=True):
     Attributes:
         design: of the sample, with its calibration.
         calibrated: multipliers and report.
+        apart: rows of different numeric auxiliaries are kept in cells of their own, so that a
+            replicate may give each another factor.
     """
 
     design: Design
     calibrated: Calibrated
+    apart: bool = False
 
     @classmethod
     def of(cls, table: Table, design: Design) -> "CalibratedSample":
@@ -42,8 +45,7 @@ class CalibratedSample(Struct, frozen=True):
 
         Raises:
             SathitiError: as `calibrate_weights`; or the design has replicate weights of the
-                file, or makes replicates where numeric totals are met by another method than
-                the linear one without bounds, and no households share one weight.
+                file.
         """
         calibration, replicates = design.calibration, design.replicates
         assert calibration is not None
@@ -53,20 +55,20 @@ class CalibratedSample(Struct, frozen=True):
                 fix="Leave out the calibration: the file's weights were calibrated when it was "
                 "made. Or leave out its replicates.",
             )
+        made = cls(design, calibrate_weights(table, design.weight, calibration))
         regression = calibration.method == "linear" and calibration.bounds is None
-        if replicates and calibration.numeric and not (regression or calibration.household):
-            raise SathitiError(
-                "Under replicates, totals of numbers are met by the linear method without bounds "
-                "only.",
-                fix="Choose method linear without bounds, or leave out the replicates.",
-            )
-        return cls(design, calibrate_weights(table, design.weight, calibration))
+        return made if regression else made.for_ranks()
+
+    def for_ranks(self) -> "CalibratedSample":
+        """The same for a question that needs the weight of every row in every replicate."""
+        numeric = self.calibrated.calibration.numeric and not self.calibrated.calibration.household
+        return structs.replace(self, apart=bool(self.design.replicates and numeric))
 
     @property
     def numbers(self) -> dict[str, nw.Expr]:
         """Auxiliaries that are added up as numbers, by a name of their own."""
         calibration = self.calibrated.calibration
-        columns = () if calibration.household else calibration.numeric
+        columns = () if calibration.household or self.apart else calibration.numeric
         return {
             f"auxiliary {place}": nw.col(column).cast(nw.Float64)
             for place, (column, _) in enumerate(columns)
@@ -78,8 +80,20 @@ class CalibratedSample(Struct, frozen=True):
         calibration = self.calibrated.calibration
         if calibration.household:
             return calibration.household
-        columns = (column for margin in calibration.margins for column in margin.columns)
-        return tuple(dict.fromkeys(columns))
+        columns = [column for margin in calibration.margins for column in margin.columns]
+        return tuple(dict.fromkeys((*columns, *self._apart)))
+
+    @property
+    def _apart(self) -> tuple[str, ...]:
+        """Numeric auxiliaries that are keys."""
+        numeric = self.calibrated.calibration.numeric if self.apart else ()
+        return tuple(column for column, _ in numeric)
+
+    def apart_of(self, keys: Mapping[str, Codes], cells: int) -> FloatArray:
+        """[cells, numbers] numeric auxiliaries that all rows of a cell share."""
+        columns = (keys[column] for column in self._apart)
+        found = [np.array(key.values, np.float64)[key.of_row] for key in columns]
+        return columns_of(found, cells)
 
     def with_numbers(self, table: Table) -> Table:
         """The table with the numeric auxiliaries and, beside them, the factor of every row."""
@@ -90,17 +104,23 @@ class CalibratedSample(Struct, frozen=True):
         frame = nw.from_native(table).with_columns(**self.numbers, **{FACTOR: factor})
         return frame.to_native()
 
-    def factors(self, codes: IntArray, group: IntArray) -> FloatArray:
-        """[cells] g of cells, where no numbers tell their rows apart."""
+    def factors(self, codes: IntArray, group: IntArray, apart: FloatArray) -> FloatArray:
+        """[cells] g of cells, where no numbers tell their rows apart.
+
+        Args:
+            codes: [margins, cells].
+            group: [cells].
+            apart: [cells, numbers].
+        """
         distance = distance_of(self.calibrated.calibration)
         homes, multipliers = self.calibrated.households, self.calibrated.multipliers
         if homes:
             return distance.factor(homes.auxiliaries.predict(multipliers))[group]
-        auxiliaries = Auxiliaries(codes, np.zeros((codes.shape[1], 0)), self.width)
+        auxiliaries = Auxiliaries(codes, apart, self.width)
         return distance.factor(auxiliaries.predict(multipliers))
 
     def groups(self, keys: Mapping[str, Codes], codes: IntArray) -> IntArray:
-        """[cells] a number for cells of the same codes, or the place of their household.
+        """[cells] a number for cells of the same auxiliaries, or the place of their household.
 
         Args:
             keys: by column, its codes over the cells.
@@ -108,7 +128,8 @@ class CalibratedSample(Struct, frozen=True):
         """
         homes = self.calibrated.households
         if homes is None:
-            return _groups(codes, self.width)
+            apart = [keys[column].of_row for column in self._apart]
+            return _groups([*codes, *apart], codes.shape[1])
         cells, rows = np.zeros(codes.shape[1], np.int64), np.zeros(homes.keys.num_rows, np.int64)
         for column in homes.keys.column_names:
             # The cells are of the same rows, so the codes of both are of the same values.
@@ -183,15 +204,17 @@ class CalibratedSample(Struct, frozen=True):
         """Cells with calibrated sums, from cells with those of the design weights."""
         codes = self.codes(cells.keys, cells.everywhere[ONE])
         group = self.groups(cells.keys, codes)
+        apart = self.apart_of(cells.keys, len(cells.unit))
         sums, whole, count = cells.sums, cells.everywhere, len(cells.unit)
         if numbers:
             made = {one: sums[product(one, (FACTOR,))] for one in wanted}
             weights = whole[(FACTOR,)]
             values = [whole[product((FACTOR,), (name,))] for name in numbers]
         else:
-            factors = self.factors(codes, group)
+            factors = self.factors(codes, group, apart)
             made = {one: sums[one] * factors for one in wanted}
-            weights, values = whole[ONE] * factors, []
+            weights = whole[ONE] * factors
+            values = [weights * column for column in apart.T]
         products = [
             columns_of([whole[product((one,), (other,))] for other in numbers], count)
             for one in (numbers if self.design.replicates else ())
@@ -206,6 +229,7 @@ class CalibratedSample(Struct, frozen=True):
             },
             weights=whole[ONE],
             numbers=columns_of([whole[(name,)] for name in numbers], count),
+            apart=apart,
             products=np.stack(products, axis=1) if products else np.zeros((count, 0, 0)),
             group=group,
             unit_totals=self.unit_totals(
@@ -236,9 +260,9 @@ def columns_of(columns: Sequence[FloatArray], count: int) -> FloatArray:
     return np.stack(columns, axis=1) if columns else np.zeros((count, 0))
 
 
-def _groups(codes: IntArray, width: int) -> IntArray:
+def _groups(codes: Sequence[IntArray], cells: int) -> IntArray:
     """[cells] a number for each combination of codes."""
-    mixed = np.zeros(codes.shape[1], np.int64)
+    mixed = np.zeros(cells, np.int64)
     for code in codes:
-        mixed = np.unique(mixed * width + code, return_inverse=True)[1]
+        mixed = np.unique(mixed * (1 + code.max(initial=0)) + code, return_inverse=True)[1]
     return mixed

@@ -144,7 +144,7 @@ class _Search(Struct, frozen=True):
         gram = (gram + RIDGE * self.base[active])[:, self.kept][:, :, self.kept]
         off = (state.off[active] * self.sizes[active])[:, self.kept]
         step = np.zeros((len(active), self.auxiliaries.width))
-        step[:, self.kept] = -_solved(gram, off)
+        step[:, self.kept] = -solved(gram, off)
         descent = (step[:, self.kept] * off).sum(axis=1)
         length, moved = np.ones(len(active)), np.zeros(len(active), np.bool_)
         for _ in range(MOST_HALVINGS):
@@ -164,16 +164,24 @@ class _Search(Struct, frozen=True):
         return moved
 
 
-def _solved(gram: Array, off: Array) -> Array:
-    """The solutions of a stack of systems; by least squares where one has none."""
+def solved(gram: Array, sides: Array) -> Array:
+    """The solutions of a stack of systems; by least squares where one has none.
+
+    Args:
+        gram: [systems, k, k] sums of products; one system may stand for all sides.
+        sides: [systems, k].
+
+    Returns:
+        [systems, k].
+    """
     # Variables of different units weigh the same when scaled by their size.
     size = np.sqrt(np.diagonal(gram, axis1=1, axis2=2))
     size = np.where(size > 0, size, 1.0)
-    scaled, side = gram / size[:, :, None] / size[:, None, :], off / size
+    scaled, side = gram / size[:, :, None] / size[:, None, :], sides / size
     try:
         found = np.linalg.solve(scaled, side[..., None])[..., 0]
     except np.linalg.LinAlgError:
-        pairs = zip(scaled, side, strict=True)
+        pairs = zip(np.broadcast_to(scaled, (len(side), *scaled.shape[1:])), side, strict=True)
         found = np.stack([np.linalg.lstsq(one, right)[0] for one, right in pairs])
     solution: Array = found / size
     return solution
