@@ -7,6 +7,7 @@ from sathiti.model import (
     Place,
     SathitiError,
     Text,
+    missing_extra,
 )
 from sathiti.warehouse.packs import load_pack
 
@@ -108,3 +109,8 @@ def test_an_error_can_be_caught_as_the_one_kind_there_is():
     with pytest.raises(SathitiError, match="Problems found: 2") as caught:
         raise CollectedError([make_error("a"), make_error("b")])
     assert [error.what.values["name"] for error in caught.value.errors] == ["a", "b"]
+
+
+def test_a_missing_part_says_what_to_install():
+    error = missing_extra("geo", ["rasterio", "pyproj"])
+    assert str(error) == 'Missing: rasterio, pyproj. Run: pip install "sathiti[geo]".'

@@ -1,5 +1,7 @@
 """Versions of unit records: names, hashes, what is kept beside them, what is hidden."""
 
+from datetime import datetime, timedelta
+
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from sathiti.model import Codebook, Lineage, Place, SathitiError, Text, Variable
 from sathiti.model.design import Design, Stage
+from sathiti.warehouse import microdata
 from sathiti.warehouse.microdata import (
     MicrodataVintage,
     latest_microdata,
@@ -185,3 +188,17 @@ def test_hidden_identifiers_are_sixteen_signs_of_a_hash(tmp_path_factory, number
 def test_a_version_without_path_has_the_working_folder():
     made = MicrodataVintage("i", "n", "h", {}, "now")
     assert str(made.folder) == "."
+
+
+def test_a_clock_set_back_does_not_reorder(tmp_path, monkeypatch):
+    first = written(tmp_path)
+
+    class LastYear(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - timedelta(days=365)
+
+    monkeypatch.setattr(microdata, "datetime", LastYear)
+    second = written(tmp_path, {"homes": HOMES})
+    assert second.id > first.id
+    assert latest_microdata(tmp_path, second.name) == second

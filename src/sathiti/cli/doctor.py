@@ -19,7 +19,7 @@ from sathiti.cli.line import steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import Speaker, has_workspace, pack_held, plain_speaker
 from sathiti.methods.validation import check_rules
-from sathiti.model import Message, SathitiError
+from sathiti.model import Message, SathitiError, missing_extra
 from sathiti.warehouse.atomic import storage_error
 from sathiti.warehouse.deliveries import DeliveryStore
 from sathiti.warehouse.packs import Pack, load_pack
@@ -111,12 +111,7 @@ def _extra(extra: str, modules: Iterable[str]) -> Callable[[], None]:
     def test() -> None:
         missing = [name for name in modules if importlib.util.find_spec(name) is None]
         if missing:
-            raise SathitiError(
-                "Missing: {packages}.",
-                fix='Run: pip install "sathiti[{extra}]".',
-                packages=missing,
-                extra=extra,
-            )
+            raise missing_extra(extra, missing)
 
     return test
 

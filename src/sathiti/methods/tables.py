@@ -1,6 +1,6 @@
 """How methods look at tables: lazily, of any engine, refusing what they cannot use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -52,3 +52,26 @@ def collected(frame: Lazy) -> pa.Table:
     """What a lazy frame computes, as an Arrow table."""
     table: pa.Table = frame.collect(backend="pyarrow").to_native()
     return table
+
+
+def looked_up(columns: Sequence[str], values: Mapping[tuple[Any, ...], float]) -> nw.Expr:
+    """The value of each key of some columns; missing where a row has no such key.
+
+    Args:
+        columns: whose values make a key; none for one value of all rows.
+        values: by key, one value a column.
+    """
+    if not columns:
+        return nw.lit(values[()])
+    heads = list(dict.fromkeys(key[0] for key in values))
+    if len(columns) == 1:
+        return nw.col(columns[0]).replace_strict(
+            heads, [values[(head,)] for head in heads], default=None, return_dtype=nw.Float64
+        )
+    result: nw.Expr = nw.lit(None, nw.Float64)
+    for head in heads:
+        rest = {key[1:]: value for key, value in values.items() if key[0] == head}
+        result = (
+            nw.when(nw.col(columns[0]) == head).then(looked_up(columns[1:], rest)).otherwise(result)
+        )
+    return result

@@ -1,5 +1,6 @@
 """What is wrong, where, and how to mend it: one error for everything a person can cause."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -65,6 +66,21 @@ class SathitiError(Exception):
         at = self.at if placed else None
         said = f"{at.say(catalogue, language)}: {what}" if at else what
         return f"{said} {catalogue.say(self.fix, language)}" if self.fix else said
+
+
+def missing_extra(extra: str, packages: Sequence[str]) -> SathitiError:
+    """The error of an optional part that is not installed: it says what to install.
+
+    Args:
+        extra: the part, as in ``pip install "sathiti[geo]"``.
+        packages: of it, those that are missing.
+    """
+    return SathitiError(
+        "Missing: {packages}.",
+        fix='Run: pip install "sathiti[{extra}]".',
+        packages=list(packages),
+        extra=extra,
+    )
 
 
 class CollectedError(SathitiError):

@@ -67,7 +67,7 @@ class SurveyWeighting(Struct, frozen=True):
         probabilities: columns with the chance of selection at each stage.
         response: non-response; None where all answered or the base weight accounts for it.
         margins: totals to be met; none where weights are not calibrated.
-        method: linear, raking, logit or truncated.
+        method: linear, raking or logit, see `Calibration`.
         bounds: lowest and highest ratio of calibrated to former weight; None where unbounded.
     """
 

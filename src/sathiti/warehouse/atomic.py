@@ -159,12 +159,17 @@ def read_json(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SathitiError(
-            "This file cannot be read: {reason}.",
-            fix="Restore it from a backup, or remove its folder and run again.",
-            at=Place(str(path)),
-            reason=str(error),
-        ) from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: Exception) -> SathitiError:
+    """The error to show for a file of the warehouse that is missing or damaged."""
+    return SathitiError(
+        "This file cannot be read: {reason}.",
+        fix="Restore it from a backup, or remove its folder and run again.",
+        at=Place(str(path)),
+        reason=str(error),
+    )
 
 
 def file_hash(path: Path) -> str:

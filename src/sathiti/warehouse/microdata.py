@@ -21,19 +21,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from msgspec import Struct
 
-from sathiti.model import Codebook, Lineage, Microdata, Place, SathitiError
+from sathiti.model import Codebook, Lineage, Microdata
 from sathiti.model.design import Design
 from sathiti.warehouse.atomic import (
-    file_hash,
-    is_finished,
     join_hashes,
     new_folder,
     read_json,
     storage_errors,
     to_json,
 )
+from sathiti.warehouse.kept import new_id, newest, read_parquet, write_checksums
 
-ZONE, ABOUT, CHECKSUMS, SECRET = "microdata", "about.json", "checksums", "secret"
+ZONE, ABOUT, SECRET = "microdata", "about.json", "secret"
 VERSION = "1.0"
 _OWNER_ONLY = 0o700
 _SIGNS = 16
@@ -93,7 +92,7 @@ def write_microdata(
     _close(root)
     now = datetime.now(UTC)
     made = MicrodataVintage(
-        f"{now.strftime('%Y%m%dT%H%M%S%fZ')}-{hash_[:8]}",
+        new_id(now, hash_, before.id if before else ""),
         name,
         hash_,
         {file: table.num_rows for file, table in tables.items()},
@@ -108,16 +107,14 @@ def write_microdata(
         for file, value in said.items():
             (folder / f"{file}.json").write_bytes(to_json(value))
         (folder / ABOUT).write_bytes(to_json(made))
-        lines = [f"{file_hash(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
-        (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
+        write_checksums(folder)
     return msgspec.structs.replace(made, path=str(home / made.id))
 
 
 def latest_microdata(root: Path, name: str) -> MicrodataVintage | None:
     """The newest records of a name, or None."""
-    found = [path.parent for path in (root / ZONE / name / VERSION).glob(f"*/{ABOUT}")]
-    folders = [folder for folder in found if is_finished(folder)]
-    return open_microdata(max(folders)) if folders else None
+    folder = newest((root / ZONE / name / VERSION).glob(f"*/{ABOUT}"))
+    return open_microdata(folder) if folder else None
 
 
 def open_microdata(folder: Path) -> MicrodataVintage:
@@ -135,16 +132,7 @@ def read_records(vintage: MicrodataVintage, file: str) -> Microdata:
     Raises:
         SathitiError: there is no such file, or it is damaged.
     """
-    path = vintage.folder / f"{file}.parquet"
-    try:
-        table = pq.read_table(path, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        raise SathitiError(
-            "This file cannot be read: {reason}.",
-            fix="Restore it from a backup, or remove its folder and run again.",
-            at=Place(str(path)),
-            reason=str(error),
-        ) from error
+    table = read_parquet(vintage.folder / f"{file}.parquet")
     codebooks = read_json(vintage.folder / "codebook.json", dict[str, Codebook])
     return Microdata(
         table,
@@ -152,6 +140,15 @@ def read_records(vintage: MicrodataVintage, file: str) -> Microdata:
         read_json(vintage.folder / "design.json", Design),
         read_json(vintage.folder / "lineage.json", Lineage),
     )
+
+
+def read_lineage(vintage: MicrodataVintage) -> Lineage:
+    """How records came to be.
+
+    Raises:
+        SathitiError: the file is damaged or not there.
+    """
+    return read_json(vintage.folder / "lineage.json", Lineage)
 
 
 def pseudonymised(root: Path, table: pa.Table, columns: Iterable[str]) -> pa.Table:
@@ -211,12 +208,3 @@ def _hash(table: pa.Table) -> str:
             writer.write_batch(pa.record_batch([pa.concat_arrays([column])], names=[name]))
         digest.update(sink.getvalue())
     return digest.hexdigest()
-
-
-def read_lineage(vintage: MicrodataVintage) -> Lineage:
-    """How records came to be.
-
-    Raises:
-        SathitiError: the file is damaged or not there.
-    """
-    return read_json(vintage.folder / "lineage.json", Lineage)

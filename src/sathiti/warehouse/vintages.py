@@ -9,7 +9,7 @@ engine can read the Parquet file.
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -37,11 +37,10 @@ from sathiti.warehouse.atomic import (
     to_json,
 )
 from sathiti.warehouse.canonical import canonical_rows, content_hash, to_arrow
+from sathiti.warehouse.kept import CHECKSUMS, new_id, newest, read_parquet, write_checksums
 
 Zone = Literal["raw", "microdata", "internal", "public"]
 ZONES: tuple[Zone, ...] = ("raw", "microdata", "internal", "public")
-CHECKSUMS = "checksums"
-_ID_FORM = "%Y%m%dT%H%M%S%fZ"
 _SAFE = re.compile(r"[A-Za-z0-9_@$][A-Za-z0-9_@$.+-]*")
 _ROWS_A_GROUP = 131_072
 _Items = tuple[QualityItem, ...] | None
@@ -135,7 +134,7 @@ def write_vintage(
         }
         for name, value in said.items():
             (folder / name).write_bytes(to_json(value))
-        (folder / CHECKSUMS).write_text(_checksums(folder), encoding="utf-8")
+        write_checksums(folder)
     return msgspec.structs.replace(vintage, path=str(target), fresh=True)
 
 
@@ -153,7 +152,7 @@ def read_vintage(vintage: Vintage | Path, columns: Sequence[str] | None = None) 
         SathitiError: a file is missing or damaged.
     """
     folder = _folder(vintage)
-    table = _read_table(folder / "data.parquet", columns)
+    table = read_parquet(folder / "data.parquet", columns)
     dataset = Dataset(
         read_json(folder / "structure.json", Dataflow),
         table,
@@ -170,9 +169,8 @@ def list_vintages(root: Path, zone: Zone, dataflow: str = "*", version: str = "*
 
 def latest_vintage(root: Path, zone: Zone, dataflow: str, version: str = "*") -> Vintage | None:
     """The newest vintage of a dataflow, or None."""
-    found = (root / zone).glob(f"{dataflow}/{version}/*/vintage.json")
-    folders = [path.parent for path in found if is_finished(path.parent)]
-    return _manifest(max(folders, key=lambda folder: folder.name)) if folders else None
+    folder = newest((root / zone).glob(f"{dataflow}/{version}/*/vintage.json"))
+    return _manifest(folder) if folder else None
 
 
 def previous_vintage(vintage: Vintage) -> Vintage | None:
@@ -254,14 +252,9 @@ def _describe(
     now: datetime,
     before: Vintage | None,
 ) -> Vintage:
-    stamp = now
-    if before:
-        # A clock that was set back must not make the new vintage look older.
-        last = datetime.strptime(before.id.partition("-")[0], _ID_FORM).replace(tzinfo=UTC)
-        stamp = max(now, last + timedelta(microseconds=1))
     periods = sorted(set(table.column(flow.structure.time.id).unique().drop_null().to_pylist()))
     return Vintage(
-        id=f"{stamp.strftime(_ID_FORM)}-{hash_[:8]}",
+        id=new_id(now, hash_, before.id if before else ""),
         zone=zone,
         dataflow=flow.id,
         agency=flow.agency,
@@ -289,18 +282,6 @@ def _write_table(path: Path, rows: pa.Table, flow: Dataflow) -> None:
     )
 
 
-def _read_table(path: Path, columns: Sequence[str] | None) -> pa.Table:
-    try:
-        return pq.read_table(path, columns=list(columns) if columns else None, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        raise SathitiError(
-            "This file cannot be read: {reason}.",
-            fix="Restore it from a backup, or remove its folder and run again.",
-            at=Place(str(path)),
-            reason=str(error),
-        ) from error
-
-
 def _says_the_same(
     before: Vintage, quality: QualityReport | None, findings: Sequence[Finding]
 ) -> bool:
@@ -326,10 +307,6 @@ def _manifest(folder: Path) -> Vintage:
 
 def _folder(vintage: Vintage | Path) -> Path:
     return Path(vintage.path) if isinstance(vintage, Vintage) else vintage
-
-
-def _checksums(folder: Path) -> str:
-    return "".join(f"{file_hash(path)}  {path.name}\n" for path in sorted(folder.iterdir()))
 
 
 def _read_checksums(path: Path) -> dict[str, str]:

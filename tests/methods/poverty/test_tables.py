@@ -1,6 +1,5 @@
-"""Tables of any engine are looked at lazily, and what cannot be used is refused."""
+"""Keys of tables that are joined, and values by code."""
 
-import duckdb
 import narwhals as nw
 import polars as pl
 import pyarrow as pa
@@ -12,12 +11,9 @@ from sathiti.methods.poverty.tables import (
     check_engine,
     check_once,
     first_keys,
-    looked_up,
 )
-from sathiti.methods.tables import collected, lazy
+from sathiti.methods.tables import collected
 from sathiti.model import SathitiError
-
-TABLE = pa.table({"household": [1, 2, 3], "region": ["N", "S", None], "amount": [1.5, 2.0, 0.0]})
 
 
 def frame(**columns) -> nw.LazyFrame:
@@ -28,40 +24,6 @@ def frame(**columns) -> nw.LazyFrame:
 def column(table: nw.LazyFrame, expression: nw.Expr) -> list:
     """What an expression gives."""
     return collected(table.select(expression.alias("found")))["found"].to_pylist()
-
-
-# Columns
-
-
-@pytest.mark.parametrize(
-    "table",
-    [TABLE, TABLE.to_pandas(), pl.from_arrow(TABLE), duckdb.connect().from_arrow(TABLE)],
-    ids=["pyarrow", "pandas", "polars", "duckdb"],
-)
-def test_the_table_of_any_engine_passes_with_its_columns(table):
-    held = lazy(table, "diary", ["household"], ["amount"])
-    assert collected(held.sort("household"))["amount"].to_pylist() == [1.5, 2.0, 0.0]
-
-
-def test_missing_columns_are_named_with_the_table():
-    with pytest.raises(SathitiError, match=r"^diary: The table has no column item, days") as error:
-        lazy(TABLE, "diary", ["household", "item"], ["days", "amount"])
-    assert "needed are: household, item, days, amount" in str(error.value)
-
-
-def test_a_column_asked_for_twice_is_named_once():
-    with pytest.raises(SathitiError) as error:
-        lazy(TABLE, "diary", ["item", "item"], ["item"])
-    assert str(error.value).count("item") == 2  # what is missing, and what is needed
-
-
-def test_text_in_place_of_numbers_is_refused():
-    with pytest.raises(SathitiError, match=r"^diary: The column region holds String instead of n"):
-        lazy(TABLE, "diary", [], ["region"])
-
-
-def test_text_is_fine_where_no_numbers_are_needed():
-    assert lazy(TABLE, "diary", ["region"]).collect_schema().names() == TABLE.column_names
 
 
 # Engines
@@ -134,20 +96,3 @@ def test_a_value_for_all_other_codes():
 def test_codes_of_one_value_are_one_test():
     held = frame(item=[1, 2, 3, 4])
     assert column(held, by_code("item", {1: 0, 2: 0.0, 3: 7, 4: 0})) == [0.0, 0.0, 7.0, 0.0]
-
-
-def test_a_value_by_one_column():
-    held = frame(region=["S", "N", "W"])
-    assert column(held, looked_up({("N",): 2.0, ("S",): 3.0}, ["region"])) == [3.0, 2.0, None]
-
-
-def test_a_value_by_two_columns():
-    prices = {("N", 1): 1.0, ("N", 2): 2.0, ("S", 1): 3.0}
-    held = frame(region=["N", "N", "S", "S"], month=[2, 1, 1, 2])
-    assert column(held, looked_up(prices, ["region", "month"])) == [2.0, 1.0, 3.0, None]
-
-
-def test_a_value_by_three_columns():
-    prices = {(a, b, c): 100.0 * a + 10 * b + c for a in (1, 2) for b in (1, 2) for c in (1, 2)}
-    held = frame(a=[1, 2, 2], b=[2, 1, 2], c=[1, 2, 3])
-    assert column(held, looked_up(prices, ["a", "b", "c"])) == [121.0, 212.0, None]

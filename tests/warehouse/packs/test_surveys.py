@@ -415,3 +415,22 @@ def test_published_targets_are_not_assumed(lao, round_):
 @pytest.mark.parametrize("names", [METHODS, STATISTICS])
 def test_names_that_may_be_asked_are_said_once(names):
     assert len(set(names)) == len(names)
+
+
+def test_every_column_of_a_design_is_a_variable(isle):
+    stages = "{stages: [{strata: region, unit: place, fpc: villages}, {fpc: homes_there}]}"
+    given = "{strata: region, psu: place, lonely_psu: average}"
+    errors = " ".join(isle.told(changed(given, stages)))
+    assert "“villages” is not known as design" in errors
+    assert "“homes_there” is not known as design" in errors
+
+
+def test_results_of_a_visit_are_codes_of_the_variable(isle):
+    coded = changed("homes,result,text,,,", "homes,result,text,,water,", VARIABLES)
+    (error,) = isle.told(coded)
+    assert "“3” is not known as out_of_scope" in error
+
+
+def test_between_which_bounds_logit_moves_must_be_said(isle):
+    (error,) = isle.told(changed("  bounds: [0.4, 3]\n", ""))
+    assert "The logit method needs bounds." in error

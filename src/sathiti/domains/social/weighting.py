@@ -205,7 +205,7 @@ def _calibration(one: Round) -> Calibration:
     margins = [_margin(one, margin) for margin in plan.margins]
     # Tables of different sources may differ by rounding; the first says the whole.
     margins = [margins[0], *(margin.scaled_to(margins[0].sum) for margin in margins[1:])]
-    method: Any = "linear" if plan.method == "truncated" else plan.method
+    method: Any = plan.method
     shared = () if one.unit == plan.file else one.survey.files[plan.file].key
     return Calibration(tuple(margins), (), method, plan.bounds, shared)
 

@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, missing_extra
 
 # What the raster library keeps of decoded blocks; by default it would take 5 % of the memory.
 CACHE_BYTES = 64 << 20
@@ -20,12 +20,7 @@ def geo_library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise SathitiError(
-            "Missing: {packages}.",
-            fix='Run: pip install "sathiti[{extra}]".',
-            packages=[name.partition(".")[0]],
-            extra="geo",
-        ) from error
+        raise missing_extra("geo", [name.partition(".")[0]]) from error
 
 
 def missing_geo() -> SathitiError | None:

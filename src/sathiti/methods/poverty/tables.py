@@ -79,22 +79,3 @@ def by_code(column: str, values: Mapping[Any, Any], missing: Any = None) -> nw.E
     if missing is not None:
         tests.append(nw.lit(missing))
     return nw.coalesce(*tests)
-
-
-def looked_up(values: Mapping[tuple[Any, ...], float], columns: Sequence[str]) -> nw.Expr:
-    """The value of each key of several columns: the first column outside, the rest inside.
-
-    Args:
-        values: key to value, one at least; null where a row has no such key.
-        columns: columns of the key.
-    """
-    if len(columns) == 1:
-        return by_code(columns[0], {key[0]: value for key, value in values.items()})
-    inner: dict[Any, dict[tuple[Any, ...], float]] = {}
-    for key, value in values.items():
-        inner.setdefault(key[0], {})[key[1:]] = value
-    tests = [
-        nw.when(nw.col(columns[0]) == code).then(looked_up(held, columns[1:]))
-        for code, held in inner.items()
-    ]
-    return nw.coalesce(*tests)

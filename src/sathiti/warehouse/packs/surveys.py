@@ -7,7 +7,7 @@ of the pack.
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -21,6 +21,7 @@ from sathiti.model import (
     SurveyResponse,
     SurveyWeighting,
 )
+from sathiti.model.design_calibration import CalibrationMethod
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import NAME, VERSION, Fields
 from sathiti.warehouse.packs.folder import PackFolder
@@ -31,7 +32,7 @@ from sathiti.warehouse.packs.survey_records import (
     read_survey_rules,
 )
 
-METHODS = ("linear", "raking", "logit", "truncated")
+METHODS = get_args(CalibrationMethod)
 STATISTICS = (
     *("mean", "median", "headcount", "poverty_gap", "poverty_severity", "watts", "sst"),
     *("gini", "theil", "mld", "atkinson", "s80s20", "palma", "quantile_shares", "lorenz"),
@@ -156,7 +157,6 @@ def _design(entry: Fields, files: dict[str, SurveyFile]) -> dict[str, Any]:
     design = entry.parameters("design")
     for name in design:
         entry.check_known("design", name, DESIGN)
-    check_variables(entry, "design", [design.get("psu"), design.get("strata")], files)
     try:
         made = msgspec.convert(design, Design)
     except msgspec.ValidationError as error:
@@ -167,6 +167,7 @@ def _design(entry: Fields, files: dict[str, SurveyFile]) -> dict[str, Any]:
             detail=str(error),
         )
         return {}
+    check_variables(entry, "design", made.columns, files)
     return {name: getattr(made, name) for name in design if hasattr(made, name)}
 
 
@@ -252,6 +253,12 @@ def _weighting(
             "Write base or probabilities.",
             "base",
         )
+    if weighting.method == "logit" and not bounds:
+        inner.problem(
+            "The logit method needs bounds.",
+            "Give the least and the greatest factor, for example 0.5 and 2.",
+            "bounds",
+        )
     if bounds and not (len(bounds) == 2 and 0 <= bounds[0] < 1 < bounds[1]):
         inner.problem(
             "The bounds must be two numbers, one below 1 and one above.",
@@ -277,6 +284,12 @@ def _response(entry: Fields, files: dict[str, SurveyFile]) -> SurveyResponse | N
     if not response.completed:
         inner.problem("The field “{field}” is missing.", "Write it.", "completed")
     check_variables(inner, "variable", [response.variable], files)
+    known = {
+        code.id for file in files.values() for code in file.codebook.codes_of(response.variable)
+    }
+    for field in ("completed", "out_of_scope"):
+        for code in getattr(response, field) if known else ():
+            inner.check_known(field, code, sorted(known))
     check_variables(inner, "classes", response.classes, files)
     inner.finish()
     return response

@@ -330,3 +330,13 @@ def test_a_table_of_totals_is_checked() -> None:
     twice = pa.table({"variable": ["a", "a"], "category": ["x", "x"], "total": [1.0, 2.0]})
     with pytest.raises(SathitiError, match="name the category x twice"):
         margins_of(twice)
+
+
+def test_numeric_totals_that_contradict_others_are_refused_or_kept() -> None:
+    """Twice the number asked for is twice the total; three times it cannot be met."""
+    table = pa.table({"x": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0], "w": [1.0, 1.0, 1.0]})
+    calibration = Calibration(numeric=(("x", 12.0), ("y", 36.0)), method="linear")
+    assert "contradict each other" in refused(table, calibration)
+    kept = calibrate_weights(table, "w", calibration, unmet="keep").report
+    assert [line.margin for line in kept.unmet] == ["y"]
+    assert kept.after == pytest.approx([12, 24])

@@ -81,8 +81,10 @@ def test_a_class_without_respondents_is_named() -> None:
     assert len(caught.value.errors) == 3
 
 
-def test_the_response_must_be_yes_or_no() -> None:
-    odd = ASKED.set_column(1, "yes", pa.array([1, 0, 2, 1, 1, 0]))
+@pytest.mark.parametrize("odd", [[1, 0, 2, 1, 1, 0], [2, 2, -1, 1, 1, 0]])
+def test_the_response_must_be_yes_or_no(odd: list[int]) -> None:
+    # one a class, and values that would cancel each other in a sum of their signs
+    odd = ASKED.set_column(1, "yes", pa.array(odd))
     with pytest.raises(SathitiError, match="other values than yes and no"):
         adjust_by_classes(odd, "w", "yes", ["village"])
     unknown = ASKED.set_column(1, "yes", pa.array([True, None, False, True, True, True]))

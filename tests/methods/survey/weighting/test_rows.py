@@ -15,7 +15,6 @@ from sathiti.methods.survey.weighting.rows import (
     Category,
     Shared,
     categories_of,
-    looked_up,
     predicted,
     share,
 )
@@ -45,35 +44,6 @@ def values(table: Any, **columns: nw.Expr) -> list:
     """The first of `columns` in the order of persons."""
     rows = nw.from_native(table).lazy().with_columns(**columns).sort("id")
     return rows.collect("pyarrow")[next(iter(columns))].to_list()
-
-
-@each_library
-def test_the_value_of_one_column(library: str) -> None:
-    found = looked_up(["sex"], {("f",): 1.5, ("m",): 2.0})
-    assert values(LIBRARIES[library](PEOPLE), x=found) == [1.5, 2.0, 1.5, 2.0]
-
-
-@each_library
-def test_the_value_of_two_columns(library: str) -> None:
-    known = {("f", 1): 1.0, ("f", 2): 2.0, ("m", 1): 3.0, ("m", 2): 4.0}
-    found = looked_up(["sex", "area"], known)
-    assert values(LIBRARIES[library](PEOPLE), x=found) == [1.0, 3.0, 2.0, 4.0]
-
-
-def test_the_value_of_three_columns() -> None:
-    known = {("f", 1, "a"): 1.0, ("f", 2, "a"): 2.0, ("m", 1, "b"): 3.0, ("m", 2, "c"): 4.0}
-    assert values(PEOPLE, x=looked_up(["sex", "area", "house"], known)) == [1.0, 3.0, 2.0, 4.0]
-
-
-def test_without_columns_all_rows_have_one_value() -> None:
-    assert values(PEOPLE, x=looked_up([], {(): 7.5})) == [7.5] * 4
-
-
-@pytest.mark.parametrize("columns", [["sex"], ["sex", "area"]])
-def test_a_category_that_is_not_known_is_missing(columns: list[str]) -> None:
-    known = {("f", 1)[: len(columns)]: 1.0}
-    expected = [1.0, None, 1.0, None] if len(columns) == 1 else [1.0, None, None, None]
-    assert values(PEOPLE, x=looked_up(columns, known)) == expected
 
 
 def test_the_indicator_of_a_category() -> None:

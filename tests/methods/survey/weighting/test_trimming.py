@@ -84,3 +84,14 @@ def test_limits_that_cannot_be() -> None:
         trimmed([1, 2, 3], Limits(upper=1.5))
     with pytest.raises(SathitiError, match="no weight in column w"):
         trim_weights(pa.table({"w": [1.0, None]}), "w", Limits(upper=5))
+
+
+def test_where_the_sum_may_change_the_mean_may_lie_outside() -> None:
+    assert trimmed([4, 8, 9], Limits(upper=5), "none") == pytest.approx([4, 5, 5])
+    with pytest.raises(SathitiError, match="cannot have the same sum"):
+        trimmed([4, 8, 9], Limits(upper=5))
+
+
+def test_limits_that_cross() -> None:
+    with pytest.raises(SathitiError, match="lower limit of the weights is 6, the upper one 5"):
+        trimmed([4, 8, 9], Limits(lower=6, upper=5), "none")

@@ -7,8 +7,8 @@ import narwhals as nw
 import pyarrow as pa
 from msgspec import Struct
 
-from sathiti.methods.poverty.tables import check_engine, first_keys, looked_up
-from sathiti.methods.tables import Lazy, collected, lazy
+from sathiti.methods.poverty.tables import check_engine, first_keys
+from sathiti.methods.tables import Lazy, collected, lazy, looked_up
 from sathiti.model import Place, SathitiError
 
 CALORIES, COST, QUANTITY, AMOUNT = "calories", "cost", "quantity", "amount"
@@ -68,7 +68,7 @@ def _read(lines: Any, food: FoodLines) -> Lazy:
         )
     frame = lazy(lines, "food", [*food.household, *food.on], [food.quantity, food.amount])
     _check_content(frame, food)
-    kept = frame.with_columns(looked_up(food.content, list(food.on)).alias(_KCAL))
+    kept = frame.with_columns(looked_up(food.on, food.content).alias(_KCAL))
     kept = kept.filter(~nw.col(_KCAL).is_null())
     quantity, amount = (nw.col(name).cast(nw.Float64) for name in (food.quantity, food.amount))
     good = quantity.is_finite() & (quantity >= 0) & amount.is_finite() & (amount >= 0)

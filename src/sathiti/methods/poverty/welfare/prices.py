@@ -13,10 +13,9 @@ from sathiti.methods.poverty.tables import (
     check_engine,
     check_once,
     first_keys,
-    looked_up,
 )
 from sathiti.methods.poverty.welfare.price_indices import FORMULAS, Array, Formula
-from sathiti.methods.tables import collected, lazy
+from sathiti.methods.tables import collected, lazy, looked_up
 from sathiti.model import Place, SathitiError
 
 INDEX, PRICE, LINES = "index", "price", "lines"
@@ -310,7 +309,7 @@ def deflate(
             at=Place("indices"),
             places=_written(sorted({*bad, *lost}, key=str)),
         )
-    index = looked_up(levels, list(on))
+    index = looked_up(on, levels)
     return frame.with_columns(
         (nw.col(name).cast(nw.Float64) / index).alias(f"{name}{suffix}") for name in columns
     ).to_native()

@@ -3,7 +3,7 @@
 import importlib
 from typing import Any
 
-from sathiti.model import SathitiError
+from sathiti.model import missing_extra
 
 
 def survey_library(name: str) -> Any:
@@ -15,9 +15,4 @@ def survey_library(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise SathitiError(
-            "Missing: {packages}.",
-            fix='Run: pip install "sathiti[{extra}]".',
-            packages=[name],
-            extra="survey",
-        ) from error
+        raise missing_extra("survey", [name]) from error

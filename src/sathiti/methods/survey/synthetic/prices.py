@@ -14,7 +14,7 @@ class Prices(NamedTuple):
     """Prices where and when they were asked.
 
     Attributes:
-        level: of each village in its month, beside the mean over households; mean 1.
+        level: of each village in its month, beside the mean over persons; mean 1.
         unit: price of one unit of each item of the diary in each village, village by item.
     """
 
@@ -28,7 +28,7 @@ def village_prices(plan: SyntheticPlan, villages: Villages, weights: Floats) -> 
     Args:
         plan: levels of areas and settlements, rise and season within the round.
         villages: the sample.
-        weights: households each village stands for; the level is 1 in their mean.
+        weights: persons each village stands for; the level is 1 in their mean.
     """
     random = plan.random(6)
     areas = np.array([stratum.prices for stratum in plan.strata])[villages.stratum]

@@ -132,7 +132,7 @@ def calibrate_weights(
         known = (homes.auxiliaries, homes.weights, homes.rows)
         return replace(_by_cells(weight, calibration, cells, *known, unmet), households=homes)
     if by_sums and calibration.numeric:
-        return _by_sums(table, weight, calibration, cells)
+        return _by_sums(table, weight, calibration, cells, unmet)
     auxiliaries, rows = auxiliaries_of(cells, calibration), cells.rows.astype(np.float64)
     return _by_cells(weight, calibration, cells, auxiliaries, cells.weights, rows, unmet)
 
@@ -176,11 +176,13 @@ def auxiliaries_of(cells: Cells, calibration: Calibration) -> Auxiliaries:
     return Auxiliaries(cells.codes, numeric, len(cells.lines))
 
 
-def _by_sums(table: Any, weight: str, calibration: Calibration, cells: Cells) -> Calibrated:
+def _by_sums(
+    table: Any, weight: str, calibration: Calibration, cells: Cells, unmet: Unmet
+) -> Calibrated:
     """The regression estimator from sums of products: lambda = (sum d x x')^-1 (t - sum d x)."""
     gram, before = gram_of(cells), sums_of(cells)
     wrong = contradiction(gram, cells.lines)
-    if wrong:
+    if wrong and unmet == "refuse":
         raise wrong
     kept = independent(gram)
     size = np.sqrt(np.diag(gram)[kept])
@@ -200,6 +202,8 @@ def _by_sums(table: Any, weight: str, calibration: Calibration, cells: Cells) ->
     least, greatest = extremes.collect(backend="pyarrow").row(0)
     sizes = np.maximum(np.abs(cells.totals), np.abs(before))
     report = CalibrationReport(cells.lines, before, after, sizes, least, greatest, 0, 1)
+    if not report.met and unmet == "refuse":
+        raise _not_reached(report)
     return Calibrated(calibration, weight, cells, multipliers, None, gram, report)
 
 

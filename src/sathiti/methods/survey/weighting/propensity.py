@@ -24,8 +24,8 @@ from sathiti.methods.survey.weighting.response import (
     adjusted,
     response_cells,
 )
-from sathiti.methods.survey.weighting.rows import looked_up
 from sathiti.methods.survey.weighting.solver import solve
+from sathiti.methods.tables import looked_up
 from sathiti.model import SathitiError
 
 Array = NDArray[np.float64]
@@ -196,6 +196,7 @@ def _auxiliaries(
         categories += [(column, values[at]) for at in order]
     numeric = np.zeros((table.num_rows, len(numbers)))
     for place, column in enumerate(numbers):
+        # called for its refusal of missing values; numbers need no codes
         encode(table, column)
         numeric[:, place] = numbers_of(table[column])
     width = 1 + len(categories) + len(numbers)

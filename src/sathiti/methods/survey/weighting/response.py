@@ -21,7 +21,7 @@ from sathiti.methods.survey.weighting.cells import (
     numbers_of,
 )
 from sathiti.methods.survey.weighting.population import plain, raise_all, written_key
-from sathiti.methods.survey.weighting.rows import looked_up
+from sathiti.methods.tables import looked_up
 from sathiti.model import Message, SathitiError
 
 Array = NDArray[np.float64]
@@ -91,7 +91,7 @@ def response_cells(table: Any, weight: str, responded: str, keys: Sequence[str])
     check_columns(frame, [*keys, weight, responded])
     r = nw.col(responded).cast(nw.Float64)
     d = nw.col(weight).cast(nw.Float64)
-    terms = {"_respondents": r, "_answered": d * r, "_neither": r * (r - 1.0) * (r - 1.0)}
+    terms = {"_respondents": r, "_answered": d * r, "_neither": (r * (r - 1.0)).abs()}
     cells = add_up(frame, keys, weight, terms)
     rows, known = numbers_of(cells["_rows"]), numbers_of(cells["_known_respondents"])
     if (known < rows).any():

@@ -11,6 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.cells import Cells
+from sathiti.methods.tables import looked_up
 from sathiti.model.design_calibration import Calibration, Margin
 
 Array = NDArray[np.float64]
@@ -127,26 +128,3 @@ def share(frame: Frame, household: Sequence[str], columns: Mapping[str, Shared])
     numbered = frame.select(household).with_row_index("row of sample")
     joined = numbered.join(means, on=list(household), how="left").sort("row of sample")
     return frame.with_columns(*(joined[name] for name in columns))
-
-
-def looked_up(columns: Sequence[str], values: Mapping[tuple[Any, ...], float]) -> nw.Expr:
-    """The value of a row's category; missing where the category is not among them.
-
-    Args:
-        columns: whose values make a category.
-        values: by category, one value of the sample a column.
-    """
-    if not columns:
-        return nw.lit(values[()])
-    heads = list(dict.fromkeys(key[0] for key in values))
-    if len(columns) == 1:
-        return nw.col(columns[0]).replace_strict(
-            heads, [values[(head,)] for head in heads], default=None, return_dtype=nw.Float64
-        )
-    result: nw.Expr = nw.lit(None, nw.Float64)
-    for head in heads:
-        rest = {key[1:]: value for key, value in values.items() if key[0] == head}
-        result = (
-            nw.when(nw.col(columns[0]) == head).then(looked_up(columns[1:], rest)).otherwise(result)
-        )
-    return result

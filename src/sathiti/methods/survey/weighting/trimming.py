@@ -127,7 +127,7 @@ def trim_weights(
     values, rows = numbers_of(cells["_key"]), numbers_of(cells["_rows"])
     order = np.argsort(values)
     values, rows = values[order], rows[order]
-    lower, upper = _ends(limits, values, rows)
+    lower, upper = _ends(limits, values, rows, spread)
     # The limit each weight stands at, once it has crossed it.
     held = np.full(len(values), np.nan)
     factor, shift, kept = 1.0, 0.0, values
@@ -172,11 +172,11 @@ def _carried(values: Array, rows: Array, total: float, spread: Spread) -> tuple[
     return (total / sum_, 0.0) if spread == "proportional" else (1.0, (total - sum_) / count)
 
 
-def _ends(limits: Limits, values: Array, rows: Array) -> tuple[float, float]:
+def _ends(limits: Limits, values: Array, rows: Array, spread: Spread) -> tuple[float, float]:
     """The limits as numbers.
 
     Raises:
-        SathitiError: they cross.
+        SathitiError: they cross, or the mean weight lies outside where the sum is to be kept.
     """
     lower = -np.inf if limits.lower is None else limits.lower
     upper = np.inf if limits.upper is None else limits.upper
@@ -187,7 +187,14 @@ def _ends(limits: Limits, values: Array, rows: Array) -> tuple[float, float]:
         width = quantile(values, rows, 0.75) - quantile(values, rows, 0.25)
         upper = median + limits.iqrs * width
     mean = float(rows @ values / rows.sum())
-    if not lower <= mean <= upper:
+    if lower > upper:
+        raise SathitiError(
+            "The lower limit of the weights is {lower}, the upper one {upper}.",
+            fix="Widen the limits of the weights.",
+            lower=lower,
+            upper=upper,
+        )
+    if spread != "none" and not lower <= mean <= upper:
         raise SathitiError(
             "The mean weight is {mean}: weights between {lower} and {upper} cannot have the same "
             "sum.",
