@@ -1,5 +1,6 @@
 """A report whose every number is a reference into a vintage: as planned, and as filled."""
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -8,6 +9,8 @@ from sathiti.model.text import Text
 
 ReportKind = Literal["heading", "text", "table", "bars", "line"]
 ReportColumn = Literal["value", "error", "interval", "cv", "rows"]
+# Places in the words of a part, see `ReportPart`: "period:", name, other period, what of it.
+REPORT_PLACE = re.compile(r"\{(period:)?([A-Za-z_]\w*)(?:@(\w+))?(?:\.(error|low|high|rows))?\}")
 
 
 class ReportSeries(Struct, frozen=True):
@@ -124,7 +127,6 @@ class ReportBlock(Struct, frozen=True):
         rows: of a table.
         lines: of a chart.
         unit: of the value axis.
-        notes: said under a table or chart.
     """
 
     kind: ReportKind
@@ -133,7 +135,6 @@ class ReportBlock(Struct, frozen=True):
     rows: tuple[ReportRow, ...] = ()
     lines: tuple[ReportLine, ...] = ()
     unit: str = ""
-    notes: tuple[str, ...] = ()
 
 
 class FilledReport(Struct, frozen=True):

@@ -87,6 +87,21 @@ def test_a_figure_that_is_not_declared_is_told(isle, words, name):
     assert "Declare it under figures." in said
 
 
+@pytest.mark.parametrize(
+    "words", ["{fallen.smell}", "{fallen", "period}", "{period: latest}", "{}"]
+)
+def test_a_place_that_cannot_be_filled_is_told(isle, words):
+    said = told(isle, f"{{kind: text, text: {{en: '{words}'}}}}")
+    assert "A place in braces of the text cannot be filled" in said
+    assert "Write it as {figure}, {figure.error}" in said
+
+
+@pytest.mark.parametrize("words", ["{fallen@never}", "{period:never}", "{fallen@never.error}"])
+def test_a_period_in_words_is_known(isle, words):
+    said = told(isle, f"{{kind: text, text: {{en: '{words}'}}}}")
+    assert "“never” is not known as text" in said
+
+
 @pytest.mark.parametrize("key", ["W.RAIN", "W.RAIN.MM.X", "W.RAIN.MM", "*.*.MM", "", "W..*.MM"])
 def test_a_key_of_a_drawing_has_one_open_place(isle, key):
     said = told(isle, f"{{kind: bars, text: {{en: x}}, series: ['DF_RAIN/{key}']}}")

@@ -1,6 +1,5 @@
 """Reports filled from vintages: no number of a report is written by hand."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from sathiti.model import (
     Structure,
     write_number,
 )
+from sathiti.model.report import REPORT_PLACE
 from sathiti.warehouse.canonical import series_keys
 from sathiti.warehouse.vintages import StoredVintage
 
@@ -31,7 +31,6 @@ LATEST = "latest"
 NONE = "–"
 # signs for the flags of reliability, in the order in which they are met
 SIGNS = "*†‡§¶"
-_PLACE = re.compile(r"\{(period:)?([A-Za-z_]\w*)(?:@(\w+))?(?:\.(error|low|high|rows))?\}")
 _COLUMNS = {
     "value": "OBS_VALUE",
     "error": "STANDARD_ERROR",
@@ -144,7 +143,7 @@ class _Filling:
     def _runs(self, words: str) -> list[str | ReportFigure]:
         runs: list[str | ReportFigure] = []
         end = 0
-        for found in _PLACE.finditer(words):
+        for found in REPORT_PLACE.finditer(words):
             runs.append(words[end : found.start()])
             end = found.end()
             is_period, name, period, what = found.groups()

@@ -1,15 +1,13 @@
 """products/reports/: reports in words, tables and charts, whose numbers are references."""
 
-import re
 from typing import get_args
 
 from sathiti.model import ReportPart, ReportPlan, ReportSeries
-from sathiti.model.report import ReportColumn, ReportKind
+from sathiti.model.report import REPORT_PLACE, ReportColumn, ReportKind
 from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import NAME, Fields
 from sathiti.warehouse.packs.folder import PackFolder
 
-_FIGURE = re.compile(r"\{([A-Za-z_]\w*)(?:@\w+)?(?:\.\w+)?\}")
 LATEST = "latest"
 
 
@@ -45,14 +43,7 @@ def _part(
     kind: ReportKind = entry.word("kind", among=get_args(ReportKind))  # type: ignore[assignment]
     text = entry.text("text")
     for words in text.words.values():
-        for name in _FIGURE.findall(words):
-            if name not in figures:
-                entry.problem(
-                    "The text names a figure that the report does not declare: {written}.",
-                    "Declare it under figures.",
-                    "text",
-                    written=name,
-                )
+        _check_words(entry, words, figures, periods)
     drawn = kind in ("table", "bars", "line")
     series = tuple(
         _series(entry, "series", written, draft, star=True)
@@ -67,6 +58,31 @@ def _part(
     part = ReportPart(kind, text, series, named, columns)  # type: ignore[arg-type]
     entry.finish()
     return part
+
+
+def _check_words(
+    entry: Fields, words: str, figures: dict[str, ReportSeries], periods: dict[str, str]
+) -> None:
+    """Note places of a text that would stay as they are, or that name what is not there."""
+    for is_period, name, period, _ in REPORT_PLACE.findall(words):
+        named = name if is_period else period
+        if named:
+            entry.check_known("text", named, periods)
+        if not is_period and name not in figures:
+            entry.problem(
+                "The text names a figure that the report does not declare: {written}.",
+                "Declare it under figures.",
+                "text",
+                written=name,
+            )
+    rest = REPORT_PLACE.sub("", words)
+    if "{" in rest or "}" in rest:
+        entry.problem(
+            "A place in braces of the text cannot be filled: {written}.",
+            "Write it as {{figure}}, {{figure.error}}, {{figure@period}} or {{period:name}}.",
+            "text",
+            written=rest,
+        )
 
 
 def _series(entry: Fields, field: str, written: str, draft: Draft, *, star: bool) -> ReportSeries:

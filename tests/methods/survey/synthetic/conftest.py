@@ -36,6 +36,7 @@ SETTINGS = {
     "price_rise": 0.06,
     "price_season": 0.02,
     "price_level": 1.0,
+    "money_step": 1000.0,
     "times_bought": 2.0,
     "least_left": 2.0,
     "own_U": 0.2,

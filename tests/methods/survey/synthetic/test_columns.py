@@ -54,3 +54,11 @@ def test_cells_without_a_value_are_empty():
 
 def test_nothing_told():
     assert told(np.array([], int), np.array([], int), 2).to_pylist() == [None, None]
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=1, max_size=20), st.sampled_from([0.01, 0.1, 0.5]))
+def test_money_may_have_cents(values, step):
+    made = money(np.array(values), step)
+    assert (made >= step).all()
+    assert (np.abs(made - np.maximum(values, step)) <= step / 2 + 1e-6).all()
+    assert made.tolist() == [round(one, 4) for one in made.tolist()]

@@ -224,3 +224,22 @@ def test_a_change_in_one_part_leaves_the_others(made):
 def test_a_setting_that_lacks_is_named(setting):
     with pytest.raises(SathitiError, match=f"has no row “{setting}”"):
         synthetic_survey(without(setting))
+
+
+def test_a_country_may_count_in_cents():
+    """Everything a hundred thousand times cheaper, told in steps of a cent."""
+    priced = msgspec.structs.replace(
+        PLAN,
+        line=PLAN.line / 1e5,
+        settings={**SETTINGS, "money_step": 0.01},
+        **{
+            name: [
+                msgspec.structs.replace(one, price=one.price / 1e5) for one in getattr(PLAN, name)
+            ]
+            for name in ("diary", "durables")
+        },
+    )
+    cheap, dear = (synthetic_survey(plan) for plan in (priced, PLAN))
+    for table, column in (("diary", "value"), ("recall", "value"), ("households", "total_month")):
+        found, expected = (one[table][column].drop_null().to_numpy() for one in (cheap, dear))
+        assert found == pytest.approx(expected / 1e5)

@@ -1,5 +1,7 @@
 """Numbers as a data entry program exports them: codes, whole money, empty cells."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -27,21 +29,27 @@ def named(names: pa.Array, numbers: npt.NDArray[np.integer], width: int) -> pa.A
     return pc.binary_join_element_wise(names, digits, "")
 
 
-def money(values: Floats, step: int = 1000) -> Whole:
-    """Amounts in whole steps, at least one.
+def money(values: Floats, step: float) -> Floats | Whole:
+    """Amounts in whole steps, at least one; whole numbers where the step is one.
 
-    >>> money(np.array([20.0, 1700.0])).tolist()
+    >>> money(np.array([20.0, 1700.0]), 1000).tolist()
     [1000, 2000]
+    >>> money(np.array([0.02, 1.77]), 0.1).tolist()
+    [0.1, 1.8]
     """
-    return np.maximum(np.round(values / step), 1).astype(np.int64) * step
+    steps = np.maximum(np.round(values / step), 1)
+    if float(step).is_integer():
+        return steps.astype(np.int64) * int(step)
+    # remainders of binary fractions must not be written
+    return np.round(steps * step, 2 - math.floor(math.log10(step)))
 
 
-def told(values: Whole, rows: Whole, count: int) -> pa.Array:
+def told(values: Floats | Whole, rows: Whole, count: int) -> pa.Array:
     """A column of `count` cells with values in some rows and the others empty.
 
     >>> told(np.array([5]), np.array([1]), 3).to_pylist()
     [None, 5, None]
     """
-    cells, empty = np.zeros(count, np.int64), np.ones(count, bool)
+    cells, empty = np.zeros(count, values.dtype), np.ones(count, bool)
     cells[rows], empty[rows] = values, False
     return pa.array(cells, mask=empty)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sathiti.methods.survey.synthetic.columns import money
 from sathiti.methods.survey.synthetic.plan import (
     Flags,
     Floats,
@@ -90,8 +91,9 @@ def make_goods(plan: SyntheticPlan, total: Floats, relative: Floats) -> Goods:
     # Worth of all is brought to the part of consumption that durables have on the whole.
     worth *= plan.number("durables_share") * total.sum() / (worth / left / 12).sum()
     used = np.bincount(household, worth / left / 12, minlength=len(total))
-    worth *= np.minimum(1, _MOST_DURABLES * total / np.maximum(used, 1))[household]
-    worth = np.maximum(worth, 1000).round(-3)
+    most = _MOST_DURABLES * total / np.where(used > 0, used, 1.0)
+    worth *= np.minimum(1, most)[household]
+    worth = money(worth, plan.number("money_step")).astype(float)
     return Goods(household, item, owned, age, worth, worth / left / 12)
 
 
@@ -103,8 +105,9 @@ def make_budget(plan: SyntheticPlan, total: Floats, relative: Floats, goods: Goo
     food = np.clip(share, *_FOOD_ENDS) * total
     durables: Floats = np.bincount(goods.household, goods.use, minlength=len(total)).astype(float)
     rent = plan.number("rent_share") * total * spread(random, 0.2, len(total))
-    # Tenants tell rents in whole thousands, so the rest is what is then left.
-    rent = np.minimum(rent, (total - food - durables) * 0.6).round(-3)
+    # Tenants tell rents in whole steps of money, so the rest is what is then left.
+    step = plan.number("money_step")
+    rent = np.round(np.minimum(rent, (total - food - durables) * 0.6) / step) * step
     return Budget(total, food, total - food - durables - rent, rent, durables, relative)
 
 

@@ -32,7 +32,8 @@ from sathiti.methods.survey.synthetic.people import HEAD
 from sathiti.methods.survey.synthetic.plan import URBAN, SyntheticPlan, Whole
 
 SYNTHETIC, YES = "synthetic", "1"
-_TOO_MUCH = 100_000
+# What food is written as more than the whole, and how fine lines and prices are told, in steps.
+_TOO_MUCH, _OF_LINES, _OF_PRICES = 100, 0.1, 0.01
 
 
 def synthetic_survey(plan: SyntheticPlan) -> dict[str, pa.Table]:
@@ -125,9 +126,9 @@ def _households(
     tenure = tenures(homes.plan, homes.urban)
     tenant = tenure == TENANT
     dwelling = make_dwellings(homes.plan, homes.ranks, homes.urban)
-    food, whole = money(budget.food), money(budget.total)
-    food[slips.above] = whole[slips.above] + _TOO_MUCH
-    rent = money(budget.rent)
+    step = homes.plan.number("money_step")
+    food, whole, rent = (money(part, step) for part in (budget.food, budget.total, budget.rent))
+    food[slips.above] = whole[slips.above] + _TOO_MUCH * step
     return pa.table(
         {
             "hhid": hhid,
@@ -175,7 +176,7 @@ def _persons(homes: Households, hhid: pa.Array, slips: Slips) -> pa.Table:
 def _diary(homes: Households, hhid: pa.Array, lines: Lines, slips: Slips) -> pa.Table:
     plan = homes.plan
     random = plan.random(16)
-    value = money(lines.value, 100)
+    value = money(lines.value, plan.number("money_step") * _OF_LINES)
     prices = homes.prices.unit[homes.home[lines.household], lines.item]
     quantity = (value / prices * np.exp(random.normal(0, 0.06, len(value)))).round(3)
     origin = origins(plan, lines, homes.urban, random)
@@ -201,7 +202,7 @@ def _recall(plan: SyntheticPlan, hhid: pa.Array, lines: Lines) -> pa.Table:
             **_numbered(hhid, lines.household),
             "item": _items([item.item for item in plan.recall], lines.item),
             "months": months,
-            "value": money(lines.value * months),
+            "value": money(lines.value * months, plan.number("money_step")),
         }
     )
 
@@ -213,7 +214,7 @@ def _durables(plan: SyntheticPlan, hhid: pa.Array, goods: Goods) -> pa.Table:
             "item": _items([item.item for item in plan.durables], goods.item),
             "count": goods.owned,
             "age": goods.age,
-            "value_now": money(goods.worth),
+            "value_now": money(goods.worth, plan.number("money_step")),
         }
     )
 
@@ -229,7 +230,7 @@ def _prices(homes: Households, villages: pa.Array) -> pa.Table:
             "month": _months(homes, village),
             "item": _items([one.item for one in items], item),
             "unit": units.take(pa.array(item)),
-            "price": money(homes.prices.unit.ravel(), 10),
+            "price": money(homes.prices.unit.ravel(), homes.plan.number("money_step") * _OF_PRICES),
         }
     )
 
