@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sathiti.methods.survey.arrays import counted, dot, summed
+from sathiti.methods.survey.arrays import counted, dot, numbered, summed
 
 PLACES = np.array([2, 0, 2, 1, 2])
 
@@ -54,3 +54,19 @@ def test_the_sum_of_products() -> None:
 def test_arrays_of_different_length_have_no_product() -> None:
     with pytest.raises(ValueError, match="could not be broadcast"):
         dot(np.ones(2), np.ones(3))
+
+
+def test_numbers_of_codes_are_in_their_order() -> None:
+    first, number = numbered(np.array([7, 3, 7, 9, 3]))
+    assert number.tolist() == [1, 0, 1, 2, 0]
+    assert first.tolist() == [1, 0, 3]
+
+
+@given(st.lists(st.integers(0, 40), max_size=20), st.sampled_from([1, 10**12]))
+def test_codes_are_numbered_alike_however_far_apart(codes: list[int], apart: int) -> None:
+    """A table of all codes and a sort give the same."""
+    first, number = numbered(np.array(codes, np.int64) * apart)
+    there, places, numbers = np.unique(codes, return_index=True, return_inverse=True)
+    assert first.tolist() == places.tolist()
+    assert number.tolist() == numbers.tolist()
+    assert len(first) == len(there)

@@ -21,7 +21,6 @@ from sathiti.methods.survey.cells import (
     floats,
     inside_of,
     key_columns,
-    numbered,
 )
 from sathiti.methods.survey.monomials import ONE, Variable, variable
 from sathiti.model import SathitiError
@@ -191,20 +190,22 @@ def test_text_is_no_number() -> None:
         Sample(TABLE, DESIGN).mean("g")
 
 
-def test_numbers_of_codes_are_in_their_order() -> None:
-    first, number = numbered(np.array([7, 3, 7, 9, 3]))
-    assert number.tolist() == [1, 0, 1, 2, 0]
-    assert first.tolist() == [1, 0, 3]
+@pytest.mark.parametrize("kind", [pa.int8(), pa.uint16(), pa.int64(), pa.uint64(), pa.string()])
+def test_codes_of_a_column_whatever_its_type(kind: pa.DataType) -> None:
+    """Numbers near each other are coded by a table, all others by a dictionary."""
+    codes = codes_of(pa.chunked_array([pa.array([7, 3, 9, 3], pa.int64()).cast(kind)]))
+    assert codes.of_row.tolist() == [1, 0, 2, 0]
+    assert [int(one) for one in codes.values] == [3, 7, 9]
 
 
-@given(st.lists(st.integers(0, 40), max_size=20), st.sampled_from([1, 10**12]))
-def test_codes_are_numbered_alike_however_far_apart(codes: list[int], apart: int) -> None:
-    """A table of all codes and a sort give the same."""
-    first, number = numbered(np.array(codes, np.int64) * apart)
-    there, places, numbers = np.unique(codes, return_index=True, return_inverse=True)
-    assert first.tolist() == places.tolist()
-    assert number.tolist() == numbers.tolist()
-    assert len(first) == len(there)
+def test_codes_of_numbers_far_apart_and_of_gaps() -> None:
+    far = codes_of(pa.chunked_array([pa.array([2**63 + 5, 0, 2**63 + 5], pa.uint64())]))
+    assert (far.of_row.tolist(), far.values) == ([1, 0, 1], (0, 2**63 + 5))
+    ends = codes_of(pa.chunked_array([pa.array([2**63 - 1, -(2**63)], pa.int64())]))
+    assert (ends.of_row.tolist(), ends.values) == ([1, 0], (-(2**63), 2**63 - 1))
+    gaps = codes_of(pa.chunked_array([pa.array([4, None, -4], pa.int32())]))
+    assert (gaps.of_row.tolist(), gaps.values) == ([1, -1, 0], (-4, 4))
+    assert codes_of(pa.chunked_array([], pa.int32())).values == ()
 
 
 def test_keys_are_the_columns_of_every_stage_and_of_the_domains_once() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sathiti.methods.survey import Design, Mean, Ratio, Sample, Stage
 from sathiti.methods.survey.frame import StageKeys, design_frame
 from sathiti.model import SathitiError
+from sathiti.model.design import LonelyPsu
 
 TABLE = pa.table(
     {
@@ -230,6 +231,28 @@ def test_each_column_has_a_variance_of_its_own() -> None:
     assert found == pytest.approx([spread([1, 2, 0]), spread([3, 0, 4]), 0.0])
 
 
+@given(data=st.data(), lonely=st.sampled_from(["remove", "adjust", "average", "certainty"]))
+def test_cells_of_many_columns_have_the_variances_of_each_alone(
+    data: st.DataObject, lonely: LonelyPsu
+) -> None:
+    """Only the strata in which a column has cells are looked at: the others add nothing."""
+    strata = np.array(data.draw(st.lists(st.integers(0, 4), min_size=2, max_size=9)))
+    units, columns = len(strata), 3
+    keys = StageKeys(strata, np.arange(units), None, [str(one) for one in range(5)])
+    frame = design_frame([keys], lonely)
+    cell = st.tuples(st.integers(0, units - 1), st.integers(0, columns - 1), st.integers(-9, 9))
+    unit, column, z = np.array(data.draw(st.lists(cell, min_size=1, max_size=20))).T
+    found = frame.layout(unit, column, columns)
+    dense = np.zeros((units, columns))
+    np.add.at(dense, (unit, column), z)
+    assert found.variances(z.astype(float)) == pytest.approx(
+        np.diag(frame.covariance(dense)), abs=1e-9
+    )
+    for one in range(columns):
+        psus = set(unit[column == one])
+        assert found.df[one] == len(psus) - len({int(strata[psu]) for psu in psus})
+
+
 def test_what_is_not_known_makes_only_its_own_column_unknown() -> None:
     found = variances(simple(0, 0, 0), [np.nan, 2.0, 3.0], [0, 1, 1], 2)
     assert np.isnan(found[0])
@@ -264,7 +287,7 @@ def test_degrees_of_freedom_where_a_domain_has_rows() -> None:
     frame = simple(0, 0, 1, 1, 1)
     # the first domain lives in units 0, 1 and 2, the second in 4 alone, the third nowhere
     unit, column = np.array([0, 1, 2, 2, 4]), np.array([0, 0, 0, 0, 1])
-    assert frame.domain_df(unit, column, 3).tolist() == [1, 0, 0]
+    assert frame.layout(unit, column, 3).df.tolist() == [1, 0, 0]
 
 
 @pytest.mark.parametrize("rule", ["remove", "adjust", "average"])

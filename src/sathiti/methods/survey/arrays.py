@@ -9,6 +9,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 # any table narwhals reads
 Table = Any
+# Up to here a table of all codes is cheaper than sorting them.
+MOST_CODES = 1_000_000
 
 
 def summed(place: IntArray, values: FloatArray, count: int) -> FloatArray:
@@ -19,6 +21,26 @@ def summed(place: IntArray, values: FloatArray, count: int) -> FloatArray:
 def counted(place: IntArray, count: int) -> IntArray:
     """[count] how often each place occurs."""
     return np.asarray(np.bincount(place, minlength=count), dtype=np.int64)
+
+
+def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The place where each different code is first met, in their order, and every code's number.
+
+    By a table of all codes where their range allows, which is faster than sorting them.
+    """
+    span = int(codes.max(initial=-1)) + 1
+    if span > max(MOST_CODES, 8 * len(codes)):
+        _, first, number = np.unique(codes, return_index=True, return_inverse=True)
+        return first, number
+    seen = np.zeros(span, bool)
+    seen[codes] = True
+    there = np.flatnonzero(seen)
+    number_of = np.empty(span, np.int64)
+    number_of[there] = np.arange(len(there))
+    number = number_of[codes]
+    first = np.empty(len(there), np.int64)
+    first[number[::-1]] = np.arange(len(codes) - 1, -1, -1)
+    return first, number
 
 
 def dot(left: FloatArray, right: FloatArray) -> float:

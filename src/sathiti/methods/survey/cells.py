@@ -4,7 +4,10 @@ Only those totals are collected. A design whose rows are its last stage has no f
 than rows: then the columns needed are collected as they are.
 """
 
+import functools
 import itertools
+import math
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -16,16 +19,14 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.adjustment import Adjustment
-from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
+from sathiti.methods.survey.arrays import MOST_CODES, FloatArray, IntArray, Table, numbered
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
 from sathiti.methods.survey.unequal import blocks_of
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-ROWS, ALL, KNOWN, WEIGHT, INSIDE = "rows_", "all_", "known_", "weight_", "inside_"
-# Up to here a table of all codes is cheaper than sorting them.
-MOST_CODES = 1_000_000
+ROWS, ALL, WEIGHT, INSIDE = "rows_", "all_", "weight_", "inside_"
 Aggregation = Literal["sum", "min", "max", "count"]
 EAGER_ONLY = (nw.Implementation.PANDAS, nw.Implementation.PYARROW, nw.Implementation.MODIN)
 
@@ -119,8 +120,8 @@ def collect_cells(
     collected = _collected(table, design, keys, question)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
-    check_known(collected, table, design, {} if drop_missing else variables)
     sums = {one: floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
+    check_known(sums[ONE], table, design, {} if drop_missing else variables)
     whole = {one: floats(collected[f"a{place}_"]) for place, one in enumerate(everywhere)}
     _check_finite(sums, design)
     coded = {name: codes_of(collected[name]) for name in keys}
@@ -159,21 +160,16 @@ def _collected(table: Table, design: Design, keys: Sequence[str], question: _Que
         # a column, for it stands in every term: expressions would grow as their square
         frame = frame.with_columns(inside_of(question.variables).alias(INSIDE))
     inside = nw.col(INSIDE) if dropping else None
-    known = (
-        nw.lit(1)
-        if question.drop_missing or not question.variables
-        else read.known(question.variables)
-    )
-    asked: dict[str, tuple[nw.Expr, Aggregation]] = {
-        KNOWN: (nw.when(weight > 0).then(known), "count")
-    }
+    known = None if question.drop_missing else read.known(question.variables)
+    asked: dict[str, tuple[nw.Expr, Aggregation]] = {}
     if inside is not None:
         asked[ROWS] = (inside.cast(nw.Int64), "sum")
     for n, name in enumerate(populations):
         asked[f"fpc{n}_"] = (read.column(name), "max")
         asked[f"fpc{n}_least_"] = (read.column(name), "min")
     for place, one in enumerate(question.monomials):
-        asked[f"m{place}_"] = (read.term(weight, one, inside), "sum")
+        term = read.term(weight, one, inside)
+        asked[f"m{place}_"] = (term if one else sure(term, weight, known), "sum")
     for place, one in enumerate(question.everywhere):
         asked[f"a{place}_"] = (read.term(weight, one, None), "sum")
     return collected_cells(frame, design, keys, asked)
@@ -228,8 +224,6 @@ def _rows_as_cells(
     named = [expression.alias(name) for name, (expression, _) in asked.items()]
     rows: pa.Table = frame.select(*keys, *named).collect("pyarrow").to_native()
     ones = pa.array(np.ones(rows.num_rows))
-    known = pc.cast(pc.is_valid(rows[KNOWN]), pa.float64())
-    rows = rows.set_column(rows.column_names.index(KNOWN), KNOWN, known)
     rows = rows.append_column(ALL, ones)
     return rows if ROWS in rows.column_names else rows.append_column(ROWS, ones)
 
@@ -255,12 +249,10 @@ class Reading(Struct, frozen=True):
             return nw.col(name)
         return self.variables[name].expression.cast(nw.Float64)
 
-    def known(self, names: Iterable[str]) -> nw.Expr:
-        """Null where any of the named variables is."""
-        first, *others = (self.variable(name) for name in names)
-        for one in others:
-            first = first + one
-        return first
+    def known(self, names: Iterable[str]) -> nw.Expr | None:
+        """Null where any of the named variables is; None where none is named."""
+        variables = [self.variable(name) for name in names]
+        return functools.reduce(operator.add, variables) if variables else None
 
     def term(self, weight: nw.Expr, monomial: Monomial, inside: nw.Expr | None) -> nw.Expr:
         """Weight times monomial; 0 where `inside` does not hold."""
@@ -268,6 +260,18 @@ class Reading(Struct, frozen=True):
         for name in monomial:
             term = term * self.variable(name)
         return term if inside is None else nw.when(inside).then(term).otherwise(0.0)
+
+
+def sure(term: nw.Expr, weight: nw.Expr, known: nw.Expr | None = None) -> nw.Expr:
+    """A term whose sum is infinite where a weight is not above 0, or something is not known.
+
+    So one sum tells what is missing, and no count has to go along with it; a sentinel that is
+    not a number would be a null to some engines, and left out.
+    """
+    holds = weight > 0
+    if known is not None:
+        holds = holds & ~known.is_null()
+    return nw.when(holds).then(term).otherwise(math.inf)
 
 
 def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
@@ -305,12 +309,12 @@ def floats(column: pa.ChunkedArray) -> FloatArray:
 
 
 def check_known(
-    collected: pa.Table, table: Table, design: Design, variables: Mapping[str, Variable]
+    weights: FloatArray, table: Table, design: Design, variables: Mapping[str, Variable]
 ) -> None:
-    """Looks for what is missing only where fewer rows are known than there are.
+    """Looks for what is missing only where the sums of `sure` weights say that something is.
 
     Args:
-        collected: its columns ``all_`` and ``known_``.
+        weights: [cells] these sums.
         table: the rows.
         design: names the weight.
         variables: by name, those that must not be missing.
@@ -318,7 +322,7 @@ def check_known(
     Raises:
         SathitiError: it counts what is missing.
     """
-    if floats(collected[ALL]).sum() == floats(collected[KNOWN]).sum():
+    if np.isfinite(weights).all():
         return
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     asked = {design.weight: nw.col(design.weight)}
@@ -336,11 +340,12 @@ def check_known(
             column=design.weight,
         )
     _refuse_weights(frame, design)
-    raise SathitiError(
-        "Rows without a value: {columns}.",
-        fix='Correct them, or say missing="drop" to estimate for those with a value.',
-        columns=", ".join(f"{name} ({count})" for name, count in missing.items()),
-    )
+    if missing:
+        raise SathitiError(
+            "Rows without a value: {columns}.",
+            fix='Correct them, or say missing="drop" to estimate for those with a value.',
+            columns=", ".join(f"{name} ({count})" for name, count in missing.items()),
+        )
 
 
 def _refuse_weights(frame: nw.LazyFrame[Any], design: Design) -> None:
@@ -390,6 +395,12 @@ def codes_of(column: pa.ChunkedArray) -> Codes:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_dictionary(array.type):
         array = pc.cast(array, array.type.value_type)
+    if pa.types.is_integer(array.type) and len(array) and not array.null_count:
+        numbers = array.to_numpy()
+        least = int(numbers.min())
+        if int(numbers.max()) - least < MOST_CODES:
+            first, place = numbered(numbers.astype(np.int64) - least)
+            return Codes(place, tuple(numbers[first].tolist()))
     encoded = array.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     place = np.empty(len(order) + 1, np.int64)
@@ -514,25 +525,6 @@ def _with_pairs(
         for one, other in zip(stratum, unit, strict=True)
     ]
     return structs.replace(frame, blocks=blocks_of(design, 1 - level.keep, level.stratum, values))
-
-
-def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
-    """The place where each different code is first met, in their order, and every code's number.
-
-    By a table of all codes where their range allows, which is faster than sorting them.
-    """
-    span = int(codes.max(initial=-1)) + 1
-    if span > max(MOST_CODES, 8 * len(codes)):
-        _, first, number = np.unique(codes, return_index=True, return_inverse=True)
-        return first, number
-    number_of = np.full(span, -1)
-    number_of[codes] = 0
-    there = np.flatnonzero(number_of == 0)
-    number_of[there] = np.arange(len(there))
-    number = number_of[codes]
-    first = np.empty(len(there), np.int64)
-    first[number[::-1]] = np.arange(len(codes) - 1, -1, -1)
-    return first, number
 
 
 def _named(column: str, value: Any) -> str:

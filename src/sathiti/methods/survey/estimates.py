@@ -221,19 +221,18 @@ def estimates_table(keys: dict[str, Sequence[Any]], figures: Figures) -> pa.Tabl
             "design_effect": _nullable(figures.design_effect),
             "n": pa.array(figures.rows.astype(np.int64)),
             "df": pa.array(figures.df.astype(np.int64)),
-            "flag": pa.array(_why(figures)),
+            "flag": pa.array(_why(figures), pa.string()),
         }
     )
 
 
-def _why(figures: Figures) -> list[Why]:
+def _why(figures: Figures) -> Sequence[Why]:
     empty = figures.rows == 0
     undefined = ~np.isfinite(figures.estimate)
     unknown = ~np.isfinite(figures.variance)
-    return [
-        "empty" if e else "undefined" if u else "no_error" if v else ""
-        for e, u, v in zip(empty, undefined, unknown, strict=True)
-    ]
+    reasons: list[Why] = ["empty", "undefined", "no_error"]
+    why: list[Why] = np.select([empty, undefined, unknown], reasons, "").tolist()
+    return why
 
 
 def _nullable(values: FloatArray) -> pa.Array:

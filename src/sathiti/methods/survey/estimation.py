@@ -12,6 +12,7 @@ from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimators import Estimator, Linear
+from sathiti.methods.survey.frame import Layout
 from sathiti.methods.survey.intervals import IntervalMethod, interval
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product, squares
 from sathiti.methods.survey.replicate_totals import Replicated
@@ -100,10 +101,14 @@ class Inside:
         return summed(self.column, self.rows, self.domains)
 
     @cached_property
+    def layout(self) -> Layout:
+        """The cells in the design."""
+        return self.cells.frame.layout(self.unit, self.column, self.domains)
+
+    @cached_property
     def domain_df(self) -> FloatArray:
         """[domains] degrees of freedom."""
-        df = self.cells.frame.domain_df(self.unit, self.column, self.domains)
-        return df.astype(np.float64)
+        return self.layout.df.astype(np.float64)
 
 
 def linearised(there: Inside, estimator: Estimator, linear: Linear, parameter: int) -> FloatArray:
@@ -187,7 +192,7 @@ def _rows_and_df(there: Inside, asked: Combination) -> tuple[FloatArray, FloatAr
     column = asked.column[there.column]
     used = column >= 0
     shown = asked.domains.count
-    df = there.cells.frame.domain_df(there.unit[used], column[used], shown)
+    df = there.cells.frame.layout(there.unit[used], column[used], shown).df
     return summed(column[used], there.rows[used], shown), df.astype(np.float64)
 
 
@@ -212,7 +217,8 @@ def _linearised_variance(
             used = np.flatnonzero(column >= 0)
             unit, column, z = unit[used], column[used], z[used]
         if adjustment is None:
-            variance[:, parameter] = frame.variances(unit, column, z, shown)
+            layout = there.layout if asked.is_whole else frame.layout(unit, column, shown)
+            variance[:, parameter] = layout.variances(z)
             continue
         gradient = asked.coefficient[:, None] * np.nan_to_num(linear.gradient[:, parameter])
         slopes = gradient[there.column[used]]

@@ -8,16 +8,17 @@ the domain count as zeros, so a domain is never a subset of the design.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from msgspec import Struct
 
-from sathiti.methods.survey.arrays import FloatArray, IntArray, counted, summed
+from sathiti.methods.survey.arrays import FloatArray, IntArray, counted, numbered, summed
 from sathiti.methods.survey.unequal import Block
 from sathiti.model import SathitiError
 from sathiti.model.design import LonelyPsu
 
-# Up to here a dense table of units by columns is cheaper than sorting the cells.
+# Units by columns of a table held at once.
 DENSE_CELLS = 4_000_000
 MOST_NAMED = 5
 
@@ -73,51 +74,21 @@ class DesignFrame(Struct, frozen=True):
         """Degrees of freedom: PSUs less strata."""
         return self.psus - self.strata
 
-    def domain_df(self, unit: IntArray, column: IntArray, columns: int) -> IntArray:
-        """PSUs less strata in which a domain has rows, as degf of a subset in R.
+    def layout(self, unit: IntArray, column: IntArray, columns: int) -> "Layout":
+        """Where cells lie in the design, for the variances of several variables.
 
         Args:
             unit: [cells] place of the unit of the last stage.
-            column: [cells] place of the domain.
-            columns: number of domains.
-
-        Returns:
-            [columns].
+            column: [cells] place of the domain or variable whose sum is asked.
+            columns: number of columns.
         """
-        first = self.levels[0]
-        psu = first.parent[unit]
-        psus = _present(psu, column, self.psus, columns)
-        strata = _present(first.stratum[psu], column, self.strata, columns)
-        difference: IntArray = psus - strata
-        return difference
+        return Layout(self, unit, column, columns)
 
     def variances(
         self, unit: IntArray, column: IntArray, z: FloatArray, columns: int
     ) -> FloatArray:
-        """The design variance of the sum of `z` in each column.
-
-        Args:
-            unit: [cells] place of the unit of the last stage.
-            column: [cells] place of the column; cells of one unit and column are added.
-            z: [cells] linearised variable, weighted and added up.
-            columns: number of columns.
-
-        Returns:
-            [columns]; NaN in a column that holds a NaN, or where a variance by pairs of units
-            comes out below zero.
-
-        Raises:
-            SathitiError: a stratum has one unit and the design does not say what to do.
-        """
-        result = np.zeros(columns)
-        for place, level in enumerate(self.levels):
-            self._refuse_lonely(level)
-            cells = _added(level.parent[unit], column, z, len(level.stratum), columns)
-            if self.blocks and not place:
-                result += self._pair_variance(*cells, columns)
-            else:
-                result += self._level_variance(level, *cells, columns)
-        return result
+        """The design variance of the sum of `z` in each column: `Layout.variances` for one z."""
+        return self.layout(unit, column, columns).variances(z)
 
     def covariance(self, totals: FloatArray) -> FloatArray:
         """The design covariance of several totals.
@@ -133,7 +104,7 @@ class DesignFrame(Struct, frozen=True):
         """
         result = np.zeros((totals.shape[1], totals.shape[1]))
         for place, level in enumerate(self.levels):
-            self._refuse_lonely(level)
+            self.refuse_lonely(level)
             z = np.zeros((len(level.stratum), totals.shape[1]))
             np.add.at(z, level.parent, totals)
             if self.blocks and not place:
@@ -144,48 +115,12 @@ class DesignFrame(Struct, frozen=True):
             means /= level.size[:, None]
             means[(level.size == 1) & (self.lonely == "adjust")] = 0
             deviation = z - means[level.stratum]
-            factor = (self._scale(level)[level.stratum] * level.keep)[:, None]
+            factor = (self.scale(level)[level.stratum] * level.keep)[:, None]
             result += deviation.T @ (factor * deviation)
         return result
 
-    def _level_variance(
-        self, level: Level, unit: IntArray, column: IntArray, z: FloatArray, columns: int
-    ) -> FloatArray:
-        strata = len(level.size)
-        stratum = level.stratum[unit]
-        cell = stratum * columns + column
-        shape = (strata, columns)
-        sums = summed(cell, z, strata * columns).reshape(shape)
-        mean = sums / level.size[:, None]
-        if self.lonely == "adjust":
-            mean[level.size == 1] = 0
-        keep = level.keep[unit]
-        deviation = z - mean.ravel()[cell]
-        spread = summed(cell, keep * deviation**2, strata * columns).reshape(shape)
-        there = summed(cell, keep, strata * columns).reshape(shape)
-        whole = summed(level.stratum, level.keep, strata)
-        spread += mean**2 * np.maximum(whole[:, None] - there, 0)
-        scaled: FloatArray = self._scale(level) @ spread
-        return scaled
-
-    def _pair_variance(
-        self, unit: IntArray, column: IntArray, z: FloatArray, columns: int
-    ) -> FloatArray:
-        result = np.empty(columns)
-        step = max(1, DENSE_CELLS // max(self.psus, 1))
-        for first in range(0, columns, step):
-            mine = (column >= first) & (column < first + step)
-            part = np.zeros((self.psus, min(step, columns - first)))
-            part[unit[mine], column[mine] - first] = z[mine]
-            variances = np.sum([block.variances(part) for block in self.blocks], axis=0)
-            # what is below zero by rounding only is zero
-            rounding = 1e-12 * (part**2).sum(axis=0)
-            known = np.where(variances < -rounding, np.nan, np.maximum(variances, 0))
-            result[first : first + step] = known
-        return result
-
-    def _scale(self, level: Level) -> FloatArray:
-        """M n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
+    def scale(self, level: Level) -> FloatArray:
+        """[strata] m n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""
         several = level.size > 1
         scale = np.where(several, level.size / np.maximum(level.size - 1, 1), 0.0)
         if self.lonely == "adjust":
@@ -194,7 +129,12 @@ class DesignFrame(Struct, frozen=True):
             scale *= len(scale) / several.sum()
         return scale * level.weight
 
-    def _refuse_lonely(self, level: Level) -> None:
+    def refuse_lonely(self, level: Level) -> None:
+        """Refuses strata of one unit where the design does not say what these add.
+
+        Raises:
+            SathitiError: it names the strata.
+        """
         if self.lonely != "fail":
             return
         counts = summed(level.stratum, level.keep, len(level.size))
@@ -211,29 +151,123 @@ class DesignFrame(Struct, frozen=True):
             )
 
 
-def _present(unit: IntArray, column: IntArray, units: int, columns: int) -> IntArray:
-    """How many different units each column has."""
-    if units * columns <= max(DENSE_CELLS, 8 * len(unit)):
-        seen = np.zeros(units * columns, bool)
-        seen[unit * columns + column] = True
-        return np.asarray(seen.reshape(units, columns).sum(axis=0), dtype=np.int64)
-    pairs = np.unique(unit * columns + column)
-    return counted(pairs % columns, columns)
+class Placed:
+    """Cells in the units and strata of one stage.
+
+    Attributes:
+        level: the stage.
+        unit: [placed] unit of the stage.
+        column: [placed].
+        number: [cells] place among the placed; None where cells are placed as they are.
+        group: [placed] place among the pairs of stratum and column that have cells.
+        stratum: [groups].
+        group_column: [groups].
+    """
+
+    def __init__(self, level: Level, unit: IntArray, column: IntArray, columns: int) -> None:
+        """Args: the stage, [cells] unit of the last stage and column, number of columns."""
+        unit = level.parent[unit]
+        key = unit * columns + column
+        self.level = level
+        self.number: IntArray | None = None
+        if len(key) > 1 and not bool(np.all(key[1:] > key[:-1])):
+            first, self.number = numbered(key)
+            unit, column = unit[first], column[first]
+        self.unit, self.column = unit, column
+        stratum = level.stratum[unit]
+        first, self.group = numbered(stratum * columns + column)
+        self.stratum, self.group_column = stratum[first], column[first]
+
+    def totals(self, z: FloatArray) -> FloatArray:
+        """[placed] from [cells]."""
+        return z if self.number is None else summed(self.number, z, len(self.unit))
+
+    @cached_property
+    def keep(self) -> FloatArray | None:
+        """[placed] 1 - f; None where it is 1 throughout."""
+        keep = self.level.keep[self.unit]
+        return None if (keep == 1).all() else keep
+
+    @cached_property
+    def absent(self) -> FloatArray:
+        """[groups] sum of 1 - f over the units of the stratum that have no cell of the column."""
+        level, groups = self.level, len(self.stratum)
+        whole = summed(level.stratum, level.keep, len(level.size))[self.stratum]
+        keep = np.ones(len(self.unit)) if self.keep is None else self.keep
+        return np.maximum(whole - summed(self.group, keep, groups), 0)
 
 
-def _added(
-    unit: IntArray, column: IntArray, z: FloatArray, units: int, columns: int
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Cells of one unit and column made one; left as they are where they are one already."""
-    key = unit * columns + column
-    if len(key) < 2 or bool(np.all(key[1:] > key[:-1])):
-        return unit, column, z
-    if units * columns <= max(DENSE_CELLS, 8 * len(key)):
-        sums = summed(key, z, units * columns)
-        there = np.flatnonzero(counted(key, units * columns))
-        return there // columns, there % columns, sums[there]
-    there, place = np.unique(key, return_inverse=True)
-    return there // columns, there % columns, summed(place, z, len(there))
+class Layout:
+    """Cells in a design, made once for the variances of all variables they hold.
+
+    A stratum without a cell of a column adds nothing to it, so what is looked at are the pairs
+    of stratum and column that have cells, not all pairs.
+
+    Attributes:
+        columns: number of columns.
+    """
+
+    def __init__(self, frame: DesignFrame, unit: IntArray, column: IntArray, columns: int) -> None:
+        """See `DesignFrame.layout`."""
+        self._frame = frame
+        self.columns = columns
+        self._placed = [Placed(level, unit, column, columns) for level in frame.levels]
+
+    @cached_property
+    def df(self) -> IntArray:
+        """[columns] PSUs less strata in which a column has cells, as degf of a subset in R."""
+        first = self._placed[0]
+        strata = counted(first.group_column, self.columns)
+        difference: IntArray = counted(first.column, self.columns) - strata
+        return difference
+
+    def variances(self, z: FloatArray) -> FloatArray:
+        """The design variance of the sum of `z` in each column.
+
+        Args:
+            z: [cells] linearised variable, weighted and added up; cells of one unit and column
+                are added.
+
+        Returns:
+            [columns]; NaN in a column that holds a NaN, or where a variance by pairs of units
+            comes out below zero.
+
+        Raises:
+            SathitiError: a stratum has one unit and the design does not say what to do.
+        """
+        frame, result = self._frame, np.zeros(self.columns)
+        for stage, placed in enumerate(self._placed):
+            frame.refuse_lonely(placed.level)
+            totals = placed.totals(z)
+            by_pairs = frame.blocks and not stage
+            result += (self._of_pairs if by_pairs else self._of_strata)(placed, totals)
+        return result
+
+    def _of_strata(self, placed: Placed, z: FloatArray) -> FloatArray:
+        level, groups = placed.level, len(placed.stratum)
+        mean = summed(placed.group, z, groups) / level.size[placed.stratum]
+        if self._frame.lonely == "adjust":
+            mean[level.size[placed.stratum] == 1] = 0
+        squares = (z - mean[placed.group]) ** 2
+        if placed.keep is not None:
+            squares *= placed.keep
+        spread = summed(placed.group, squares, groups) + mean**2 * placed.absent
+        scale = self._frame.scale(level)[placed.stratum]
+        return summed(placed.group_column, scale * spread, self.columns)
+
+    def _of_pairs(self, placed: Placed, z: FloatArray) -> FloatArray:
+        result, psus, column = np.empty(self.columns), self._frame.psus, placed.column
+        step = max(1, DENSE_CELLS // max(psus, 1))
+        for first in range(0, self.columns, step):
+            mine = (column >= first) & (column < first + step)
+            part = np.zeros((psus, min(step, self.columns - first)))
+            part[placed.unit[mine], column[mine] - first] = z[mine]
+            variances = np.sum([block.variances(part) for block in self._frame.blocks], axis=0)
+            # what is below zero by rounding only is zero
+            rounding = 1e-12 * (part**2).sum(axis=0)
+            known = np.where(variances < -rounding, np.nan, np.maximum(variances, 0))
+            result[first : first + step] = known
+        return result
 
 
 class StageKeys(Struct, frozen=True):

@@ -216,7 +216,7 @@ class _Solver(Struct, frozen=True):
     def _df(self, units: IntArray, repeats: Repeats | None) -> float:
         """Degrees of freedom of a domain with rows in some units."""
         none = np.zeros(len(units), np.int64)
-        df = self.ranked.frame.domain_df(units, none, 1).astype(np.float64)
+        df = self.ranked.frame.layout(units, none, 1).df.astype(np.float64)
         return float((repeats.rule.df(df) if repeats else df)[0])
 
     def _linearised(

@@ -19,9 +19,7 @@ from msgspec import Struct, structs
 from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
 from sathiti.methods.survey.cells import (
-    KNOWN,
     ROWS,
-    Aggregation,
     Codes,
     Domains,
     Reading,
@@ -164,7 +162,7 @@ def collect_ranked(
     collected = _collected(table, design, keys, asked, named, calibrated)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
-    check_known(collected, table, design, {})
+    check_known(floats(collected[WEIGHTS]), table, design, {})
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = frame_of(collected, coded, design)
     values = np.asarray(collected[VALUE].to_numpy(), np.float64)
@@ -239,10 +237,7 @@ def _collected(
     check_columns(frame, [*keys, *populations, design.weight, *named])
     read = Reading(frame.collect_schema(), {asked.name: asked})
     weight = read.column(design.weight)
-    wanted: dict[str, tuple[nw.Expr, Aggregation]] = {
-        KNOWN: (nw.when(weight > 0).then(nw.lit(1)), "count"),
-        **rank_terms(calibrated, read, weight),
-    }
+    wanted = rank_terms(calibrated, read, weight)
     for n, name in enumerate(populations):
         wanted[f"fpc{n}_"] = (read.column(name), "max")
         wanted[f"fpc{n}_least_"] = (read.column(name), "min")

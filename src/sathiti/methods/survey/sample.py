@@ -1,6 +1,7 @@
 """A table and the design it was drawn by."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Unpack
 
 import narwhals as nw
@@ -354,8 +355,12 @@ class Sample(Estimating):
         crossed = file_totals(self.data, self.design, keys, {}, [ONE], None)
         return category_replicates(crossed, keys, cells, domains_by(cells, by), columns)
 
+    @cached_property
+    def _schema(self) -> nw.Schema:
+        return nw.from_native(self.data).lazy().collect_schema()
+
     def _is_text(self, column: str) -> bool:
-        kind = nw.from_native(self.data).lazy().collect_schema().get(column)
+        kind = self._schema.get(column)
         return kind in (nw.String, nw.Categorical, nw.Enum)
 
     def _refuse_text(self, estimators: Sequence[Estimator]) -> None:

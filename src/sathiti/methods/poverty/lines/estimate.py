@@ -18,7 +18,6 @@ from sathiti.methods.poverty.lines.food_line import ReferenceGroup
 from sathiti.methods.poverty.lines.non_food import NonFood
 from sathiti.methods.survey.arrays import FloatArray, summed
 from sathiti.methods.survey.cells import (
-    KNOWN,
     ROWS,
     Reading,
     check_columns,
@@ -28,6 +27,7 @@ from sathiti.methods.survey.cells import (
     floats,
     frame_of,
     key_columns,
+    sure,
 )
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.frame import DesignFrame
@@ -169,10 +169,7 @@ def _collected(sample: Sample, columns: DietColumns) -> pa.Table:
     read = Reading(frame.collect_schema(), {})
     weight = read.column(design.weight)
     people = weight * read.column(columns.persons) if columns.persons else weight
-    asked: dict[str, Any] = {
-        KNOWN: (nw.when(weight > 0).then(nw.lit(1)), "count"),
-        _WEIGHTS: (people, "sum"),
-    }
+    asked: dict[str, Any] = {_WEIGHTS: (sure(people, weight), "sum")}
     for n, name in enumerate(populations):
         asked[f"fpc{n}_"] = (read.column(name), "max")
         asked[f"fpc{n}_least_"] = (read.column(name), "min")
@@ -180,5 +177,5 @@ def _collected(sample: Sample, columns: DietColumns) -> pa.Table:
         read.column(name).alias(f"{field}_") for field, name in named.items()
     )
     table = collected_cells(valued, design, [*keys, *(f"{name}_" for name in named)], asked)
-    check_known(table, sample.data, design, {})
+    check_known(floats(table[_WEIGHTS]), sample.data, design, {})
     return table

@@ -8,7 +8,7 @@ import pyarrow as pa
 from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray
-from sathiti.methods.survey.cells import Aggregation, Codes, Reading, floats
+from sathiti.methods.survey.cells import Aggregation, Codes, Reading, floats, sure
 from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.rank_replicates import MadeRanks, Reweighted, Sorted
@@ -122,11 +122,11 @@ def rank_terms(
 ) -> dict[str, tuple[nw.Expr, Aggregation]]:
     """What the engine adds up beside the keys: weights, their squares, products with numbers."""
     if calibrated is None or not calibrated.numbers:
-        return {WEIGHTS: (weight, "sum"), SQUARES: (weight * weight, "sum")}
+        return {WEIGHTS: (sure(weight, weight), "sum"), SQUARES: (weight * weight, "sum")}
     w = weight * nw.col(FACTOR)
     terms: dict[str, tuple[nw.Expr, Aggregation]] = {
         BASE: (weight, "sum"),
-        WEIGHTS: (w, "sum"),
+        WEIGHTS: (sure(w, weight), "sum"),
         SQUARES: (w * w, "sum"),
     }
     for place, name in enumerate(calibrated.numbers):
