@@ -357,7 +357,8 @@ class Sample(Estimating):
 
     @cached_property
     def _schema(self) -> nw.Schema:
-        return nw.from_native(self.data).lazy().collect_schema()
+        schema: nw.Schema = nw.from_native(self.data).lazy().collect_schema()
+        return schema
 
     def _is_text(self, column: str) -> bool:
         kind = self._schema.get(column)
