@@ -1,5 +1,6 @@
 """Quality of survey results by hand: response, sampling errors, findings, weights."""
 
+import msgspec
 import pytest
 
 from sathiti.domains.social.checking import Checked
@@ -50,6 +51,15 @@ def test_sampling_errors_are_told_by_their_median(tavara, desk, values, median):
 
 def test_without_an_error_nothing_is_said_of_errors(tavara, desk):
     assert items(reported(tavara, desk, figures(None, None)), "S.13.2") == []
+
+
+def test_what_errors_count_is_told_of_rounds_with_totals(tavara, desk):
+    met = msgspec.structs.replace(WEIGHED, totals=46)
+    _, told = items(reported(tavara, desk, figures("0.1"), weighed=met), "S.13.2")
+    assert (told.value, told.unit) == (46.0, "population totals")
+    said = told.comment.say("en")
+    assert said.startswith("s-2018: weights meet 46 totals of the population; errors count only")
+    assert "what those who did not answer would have said" in said
 
 
 def test_marked_and_hidden_figures_are_counted(tavara, desk):

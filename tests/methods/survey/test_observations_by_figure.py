@@ -69,6 +69,20 @@ def test_last_digits_do_not_move_the_text():
     assert one["STANDARD_ERROR"] == other["STANDARD_ERROR"] == "0.3"
 
 
+@pytest.mark.parametrize("factor", [1.0, 100.0])
+def test_an_error_that_is_rounding_is_none(factor):
+    met = row(estimate=6.8e6, standard_error=2.4e-9, cv=3.5e-16)
+    (found,) = observed(met, factor=factor)
+    assert (found["STANDARD_ERROR"], found["CV"]) == ("0", "0")
+    (found,) = observed(row(estimate=6.8e6, standard_error=1e-3, cv=1.5e-10), factor=factor)
+    assert float(found["STANDARD_ERROR"]) == pytest.approx(1e-3 * factor)
+
+
+def test_an_estimate_of_nought_keeps_its_error():
+    (found,) = observed(row(estimate=0.0, standard_error=1e-9, cv=None))
+    assert (found["STANDARD_ERROR"], found["CV"]) == ("1e-09", None)
+
+
 @pytest.mark.parametrize(
     ("flag", "status"),
     [

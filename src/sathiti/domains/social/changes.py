@@ -12,7 +12,7 @@ from sathiti.domains.social.curves import GROWTH, QUANTILE
 from sathiti.domains.social.estimating import CURVES, ESTIMATE, analysed
 from sathiti.domains.social.rounds import WELFARE, Round
 from sathiti.domains.social.statistics import PERCENT, SurveyLine, lines_of
-from sathiti.domains.social.weighting import WEIGH
+from sathiti.domains.social.weighting import WEIGH, design_of
 from sathiti.domains.social.welfare import AGGREGATE
 from sathiti.methods.poverty.decomposition import (
     datt_ravallion,
@@ -189,7 +189,7 @@ def _growth_row(row: dict[str, Any], value: float, error: float, freedom: float)
 
 def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[PovertyChange]:
     """Growth and redistribution; within groups and between them."""
-    samples = [Sample(analysed(context, one), one.design) for one in (first, last)]
+    samples = [Sample(analysed(context, one), design_of(one)) for one in (first, last)]
     names = sectors(first)
     ranked = [sample.ranked(WELFARE, names, missing="drop") for sample in samples]
     yield from _shared_growth((first, last), ranked)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from sathiti.domains.social.rounds import WELFARE
 from sathiti.domains.social.statistics import MONEY, PERCENT, Unit
+from sathiti.domains.social.weighting import design_of
 from sathiti.methods import poverty
 from sathiti.methods.poverty import measures
 from sathiti.methods.survey import Sample
@@ -41,7 +42,7 @@ def curve_observations(asked: "Asked", people: pa.Table) -> pa.Table:
         asked: what the results are and how they are said.
         people: one row a unit.
     """
-    sample = Sample(people, asked.round.design)
+    sample = Sample(people, design_of(asked.round))
     known = set(asked.dataflow.structure.dimension_ids())
     domains = asked.round.survey.domains
     crossings = [

@@ -30,8 +30,8 @@ from sathiti.domains.social.statistics import (
 )
 from sathiti.domains.social.synthetic import said_synthetic
 from sathiti.domains.social.units import lifted, with_domains
-from sathiti.domains.social.weighting import WEIGH
-from sathiti.domains.social.welfare import AGGREGATE, TOTAL, beside, read_kept
+from sathiti.domains.social.weighting import RESPONSE, WEIGH, design_of
+from sathiti.domains.social.welfare import AGGREGATE, TOTAL, joined, read_kept
 from sathiti.domains.social.welfare import PERSONS as MEMBERS
 from sathiti.methods import poverty
 from sathiti.methods.survey import Estimates, ReliabilityRule, Sample
@@ -161,17 +161,21 @@ def estimate_step(one: Round) -> Step:
 
 
 def analysed(context: StepContext, one: Round) -> pa.Table:
-    """One row a unit: design, weight, welfare, domains."""
+    """One row a unit with a weight: design, weights, welfare (empty if unknown), domains.
+
+    Also units without welfare are rows, for the totals of the population were met with them.
+    """
     kept = read_kept(context, one)
     weighted = one.survey.weighting.file
     welfare = read_records(open_microdata(one.given(context, AGGREGATE)), AGGREGATE).table
-    kept[weighted] = beside(kept[weighted], welfare, one.survey.files[weighted].key)
+    plan, key = one.survey, one.survey.files[weighted].key
+    kept[weighted] = joined(kept[weighted], welfare, key)
     there = kept[weighted].column_names
     more = [name for name in (TOTAL, MEMBERS, FOOD) if name in there]
-    columns = [*one.design.columns, WELFARE, *more]
-    table = lifted(kept, one.survey, one.unit, columns)
+    columns = [*key, WEIGHT, RESPONSE, *one.design.columns, WELFARE, *more]
+    table = lifted(kept, plan, one.unit, columns)
     table = table.filter(pc.is_valid(table[WEIGHT]))
-    return with_domains(table, kept, one.survey, one.unit, one.survey.domains)
+    return with_domains(table, kept, plan, one.unit, plan.domains)
 
 
 def asked_of(one: Round, flow: str, synthetic: bool) -> Asked:
@@ -216,7 +220,7 @@ def poverty_table(asked: Asked, people: pa.Table) -> pa.Table:
         asked: what to estimate.
         people: as `analysed` makes them.
     """
-    sample = Sample(people, asked.round.design)
+    sample = Sample(people, design_of(asked.round))
     parts = []
     for by in asked.round.survey.tables:
         parts += list(_ranked(asked, sample, by))

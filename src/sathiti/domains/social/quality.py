@@ -87,6 +87,18 @@ def _rounds(context: StepContext, rounds: Sequence[Round]) -> Iterator[_Row]:
             PERCENT,
             Message("{round}: answered {answered} of {in_scope} in scope.", told),
         )
+        if weighed.totals:
+            yield (
+                "S.13.2",
+                float(weighed.totals),
+                "population totals",
+                Message(
+                    "{round}: weights meet {totals} totals of the population; errors count only "
+                    "what these do not explain, and not what those who did not answer would have "
+                    "said.",
+                    {"round": one.name, "totals": weighed.totals},
+                ),
+            )
         yield (
             FINDINGS,
             float(sum(checked.findings.values())),

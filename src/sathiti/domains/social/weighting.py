@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sathiti.domains.social.checking import ANSWERED, CHECK
 from sathiti.domains.social.rounds import WEIGHT, Round
@@ -22,6 +23,7 @@ from sathiti.methods.survey.weighting import (
 )
 from sathiti.methods.validation.record_rules import joined_keys
 from sathiti.model import Codebook, Message, SurveyMargin, Text, Variable
+from sathiti.model.design import Design
 from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import write_csv
@@ -183,7 +185,7 @@ def _calibrated(
     names = dict.fromkeys(name for margin in plan.margins for name in margin.by)
     people = with_domains(people, with_weights, one.survey, one.unit, names)
     people = people.filter(pc.is_valid(people[RESPONSE]))
-    made = calibrate_weights(people, RESPONSE, _calibration(one))
+    made = calibrate_weights(people, RESPONSE, calibration_of(one))
     weights = made.attach(people, WEIGHT)
     own = weights.group_by(key, use_threads=False).aggregate([(WEIGHT, "min")])
     own = own.rename_columns([*key, WEIGHT])
@@ -200,7 +202,19 @@ def _found(table: pa.Table, other: pa.Table, key: Sequence[str]) -> pa.Array:
     return found.combine_chunks()
 
 
-def _calibration(one: Round) -> Calibration:
+def design_of(one: Round) -> Design:
+    """The design that errors rest on: weights before calibration, and the totals they meet.
+
+    What the totals of the population explain does not vary from sample to sample, so it is no
+    part of the errors. A survey without totals has its final weights.
+    """
+    if not one.survey.weighting.margins:
+        return one.design
+    return replace(one.design, weight=RESPONSE, calibration=calibration_of(one))
+
+
+def calibration_of(one: Round) -> Calibration:
+    """The totals that the weights of a round meet; the survey must have some."""
     plan = one.survey.weighting
     margins = [_margin(one, margin) for margin in plan.margins]
     # Tables of different sources may differ by rounding; the first says the whole.

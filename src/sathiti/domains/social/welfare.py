@@ -94,10 +94,16 @@ def read_kept(context: StepContext, one: Round) -> dict[str, pa.Table]:
 def beside(table: pa.Table, other: pa.Table, key: Sequence[str]) -> pa.Table:
     """The rows that `other` has too, with its further columns."""
     at = pc.index_in(joined_keys(table, key), value_set=joined_keys(other, key))
+    return joined(table, other, key).filter(pc.is_valid(at))
+
+
+def joined(table: pa.Table, other: pa.Table, key: Sequence[str]) -> pa.Table:
+    """All rows with the further columns of `other`, empty where it does not have them."""
+    at = pc.index_in(joined_keys(table, key), value_set=joined_keys(other, key))
     for name in other.column_names:
         if name not in table.column_names:
             table = table.append_column(name, other[name].take(at))
-    return table.filter(pc.is_valid(at))
+    return table
 
 
 def measured(one: Round, kept: Mapping[str, pa.Table]) -> tuple[pa.Table, pa.Table]:

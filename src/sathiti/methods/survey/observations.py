@@ -25,6 +25,8 @@ LOW_RELIABILITY, HELD_BACK = "U", "O"
 _IN_UNITS = ("estimate", "standard_error", "ci_low", "ci_high")
 # Parallel sums move the last digits; text must not move with them.
 _DIGITS = ".10g"
+# An error of no more than this share of the estimate is what such sums leave of nothing.
+_ROUNDING = 1e-12
 
 
 class SdmxMapping(Struct, frozen=True):
@@ -124,11 +126,18 @@ def _figures(row: Mapping[str, Any], how: SdmxMapping) -> dict[str, Any]:
     if flag in how.withheld:
         return {"flag": flag, "n": row["n"], "status": HELD_BACK}
     given = {name: row[name] for name in ("estimate", *ERROR_ATTRIBUTES)}
+    if _is_exact(given["estimate"], given["standard_error"]):
+        given |= {"standard_error": 0.0, "cv": 0.0}
     for name in _IN_UNITS:
         if given[name] is not None:
             given[name] *= how.factor
     given["status"] = how.statuses.get(flag, LOW_RELIABILITY)
     return given
+
+
+def _is_exact(estimate: float | None, error: float | None) -> bool:
+    """Whether the estimate is a total that calibration has met."""
+    return bool(estimate and error is not None and error <= _ROUNDING * abs(estimate))
 
 
 def _cell(

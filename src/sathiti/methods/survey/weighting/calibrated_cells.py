@@ -313,6 +313,8 @@ def by_household(
     Returns:
         [columns, width].
     """
+    if columns == 1:
+        return (np.bincount(household, values, x.cells) @ x.numeric)[None]
     held = sparse.csr_matrix((values, (column, household)), shape=(columns, x.cells))
     sums: FloatArray = np.asarray(held @ x.numeric)
     return sums
