@@ -120,8 +120,8 @@ def test_far_logits_stay_finite() -> None:
 
 
 def test_a_fit_steps_from_its_coefficients() -> None:
-    inverse = np.array([[[2.0, 0.5], [0.5, 1.0]]])
-    fit = LogisticFit(NEWTON, np.array([[1.0, -1.0]]), inverse)
+    inverse = np.array([[[2.0, 0.5], [0.5, 1.0]]] * 2)
+    fit = LogisticFit(NEWTON, np.array([[1.0, -1.0]] * 2), inverse)
     linear = fit.linearise(np.array([[0.0, 0.0], [1.0, 2.0]]), np.zeros(2))
     np.testing.assert_allclose(linear.value, [[1.0, -1.0], [4.0, 1.5]])
     np.testing.assert_allclose(linear.gradient[1], inverse[0])

@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 
 from sathiti.methods.poverty import RelativeLine, measures
 from sathiti.methods.survey import Design, Replicates, Sample
-from sathiti.methods.survey import rank_replicates as module
+from sathiti.methods.survey import replicate_weights as module
 from sathiti.methods.survey.rank_measures import Measure, UnitLine, quantiles
 from sathiti.model import SathitiError
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sathiti.methods.survey import Design, Replicates, Sample
-from sathiti.methods.survey import rank_replicates as module
+from sathiti.methods.survey import replicate_weights as module
 from sathiti.methods.survey.cells import Codes
 from sathiti.methods.survey.rank_replicates import MadeRanks, Reweighted, Sorted
 from sathiti.methods.survey.replicate_totals import ReplicateRule

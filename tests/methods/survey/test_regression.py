@@ -136,14 +136,6 @@ def test_replicates_fit_anew() -> None:
 
 
 @pytest.mark.shared
-def test_logistic_under_replicates_takes_one_step() -> None:
-    plain = clus1().regression(HIGH, ["ell", "mobility"], "logistic").coefficients
-    made = clus1(replicates=Replicates("jk1")).regression(HIGH, ["ell", "mobility"], "logistic")
-    for name in ("estimate", "standard_error"):
-        np.testing.assert_allclose(made.coefficients.column(name), plain.column(name), rtol=1e-9)
-
-
-@pytest.mark.shared
 @pytest.mark.parametrize("family", ["linear", "logistic"])
 def test_svy_says_the_same(family: Any) -> None:
     svy = pytest.importorskip("svy")

@@ -20,8 +20,19 @@ from sathiti.methods.survey.monomials import Monomial
 MOST_RESIDUALS = 8_000_000
 
 
+class Recalibrated(Protocol):
+    """The calibration of every replicate."""
+
+    def factors(self, part: slice) -> FloatArray:
+        """[replicates, groups] by which calibration changes weights in some replicates."""
+
+
 class Adjustment(Protocol):
     """The calibration of cells, as estimation sees it."""
+
+    @property
+    def base(self) -> dict[Monomial, FloatArray]:
+        """By monomial, [cells] sums of design weight times monomial."""
 
     @property
     def group(self) -> IntArray:
@@ -48,6 +59,17 @@ class Adjustment(Protocol):
 
         Returns:
             [columns, auxiliaries].
+        """
+
+    def recalibrated(self, psu: IntArray, factors: FloatArray) -> Recalibrated:
+        """The calibration of the weights of every replicate.
+
+        Args:
+            psu: [cells] primary sampling unit of every cell.
+            factors: [replicates, PSUs] by which a replicate multiplies the design weights.
+
+        Raises:
+            SathitiError: a replicate cannot meet the totals.
         """
 
     def replicated(

@@ -3,9 +3,7 @@
 A pass adds up, by PSU and domain, the score x (y - p), the information x x' p (1 - p) and the
 deviance at the coefficients so far, so the last pass also holds what the errors need: the
 linearised variable is information^-1 x score (Binder 1983; svyglm of R's survey with family
-quasibinomial). Under replicates b + information^-1 x score of the replicate, one step from
-the coefficients of the sample (J. N. K. Rao and M. Tausi 2004, Communications in Statistics -
-Theory and Methods 33, pages 2087-2095).
+quasibinomial). Under replicates it is fitted anew in each, see `logistic_replicates`.
 """
 
 from collections.abc import Sequence
@@ -120,10 +118,8 @@ class LogisticFit(Struct, frozen=True):
 
     def linearise(self, totals: FloatArray, rows: FloatArray) -> Linear:
         """One step from the coefficients, which in the sample is none."""
-        times = len(totals) // len(self.coefficients)
-        inverse = np.tile(self.inverse, (times, 1, 1))
-        step = np.einsum("dij,dj->di", inverse, totals)
-        return Linear(np.tile(self.coefficients, (times, 1)) + step, inverse)
+        step = np.einsum("dij,dj->di", self.inverse, totals)
+        return Linear(self.coefficients + step, self.inverse)
 
 
 def with_model(

@@ -2,8 +2,8 @@
 
 An index is computed anew with the weights of every replicate, as `withReplicates` of R's
 survey. Replicates made from PSUs multiply the weights of cells; those of a file are added up
-by the engine to cells of domain x value. Either way a block holds no more than `MOST_WEIGHTS`
-weights, so memory does not grow with the number of replicates.
+by the engine to cells of domain x value. Either way weights come as blocks of replicates, so
+memory does not grow with their number.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,23 +15,14 @@ import pyarrow as pa
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import (
-    Aggregation,
-    Codes,
-    Reading,
-    aggregated,
-    check_columns,
-    codes_of,
-    floats,
-)
+from sathiti.methods.survey.cells import Codes, Reading, codes_of, floats
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.monomials import Column, variable
 from sathiti.methods.survey.replicate_totals import ReplicateRule
-from sathiti.methods.survey.replication import weight_in_replicate
+from sathiti.methods.survey.replicate_weights import file_sums, pieces
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
-MOST_WEIGHTS = 8_000_000
 VALUE = "value_"
 
 
@@ -117,9 +108,8 @@ class MadeRanks(Struct, frozen=True):
 
     def blocks(self, cells: Sorted) -> Iterator[Reweighted]:
         """See `RankReplicates`."""
-        step = max(1, MOST_WEIGHTS // len(self.psu))
-        for first in range(0, len(self.factors), step):
-            factors = self.factors[first : first + step][:, self.psu]
+        for part in pieces(len(self.factors), len(self.psu)):
+            factors = self.factors[part][:, self.psu]
             yield Reweighted(cells, self.weights * factors, self.squares * factors**2)
 
 
@@ -142,9 +132,8 @@ class FileRanks:
         self._table, self._design, self._by = table, design, tuple(by)
         self._asked, self._positive_only = variable(column), positive_only
         assert design.replicates is not None
-        step = max(1, MOST_WEIGHTS // max(cells, 1))
         columns = design.replicates.columns
-        self._columns = [columns[n : n + step] for n in range(0, len(columns), step)]
+        self._columns = [columns[part] for part in pieces(len(columns), cells)]
         # the only block of a small file is kept for the next question
         self._held: Reweighted | None = None
 
@@ -161,15 +150,9 @@ class FileRanks:
 
     def _collected(self, columns: Sequence[str]) -> Reweighted:
         frame: nw.LazyFrame[Any] = nw.from_native(self._table).lazy()
-        check_columns(frame, columns)
         read = Reading(frame.collect_schema(), {self._asked.name: self._asked})
-        frame = frame.with_columns(read.variable(self._asked.name).alias(VALUE))
-        weights = [weight_in_replicate(read, self._design, one) for one in columns]
-        sums: dict[str, tuple[nw.Expr, Aggregation]]
-        sums = {f"w{n}_": (one, "sum") for n, one in enumerate(weights)}
-        sums |= {f"s{n}_": (one * one, "sum") for n, one in enumerate(weights)}
-        sums |= {f"least{n}_": (one, "min") for n, one in enumerate(weights)}
-        found = aggregated(frame, list(dict.fromkeys((*self._by, VALUE))), sums)
+        valued = frame.with_columns(read.variable(self._asked.name).alias(VALUE)).to_native()
+        found = file_sums(valued, self._design, (*self._by, VALUE), columns)
         _refuse_below_zero(found, columns)
         values = np.asarray(found[VALUE].to_numpy(), np.float64)
         kept = np.isfinite(values)

@@ -43,8 +43,7 @@ from sathiti.methods.survey.rank_replicates import (
     RankReplicates,
     Sorted,
 )
-from sathiti.methods.survey.replicate_totals import ReplicateRule
-from sathiti.methods.survey.replication import file_rule, made_factors, refuse_few
+from sathiti.methods.survey.replication import file_rule, made_factors, made_rule, refuse_few
 from sathiti.methods.survey.weighting.calibrated_ranks import (
     SQUARES,
     WEIGHTS,
@@ -216,7 +215,7 @@ def _made(
 ) -> RankReplicates:
     """Replicates made from the PSUs of the sample, of the cells in an order."""
     made = made_factors(ranked.frame, replicates)
-    rule = ReplicateRule(scale=made.scale, rscales=made.rscales, around_mean=replicates.around_mean)
+    rule = made_rule(made, replicates)
     if ranks is not None:
         return ranks.replicates(rule, psu, made.factors, order)
     held = ranked.distribution

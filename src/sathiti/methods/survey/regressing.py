@@ -8,9 +8,10 @@ import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.survey.answering import domains_by
-from sathiti.methods.survey.arrays import Table
+from sathiti.methods.survey.arrays import FloatArray, Table
 from sathiti.methods.survey.cells import Cells, Domains
 from sathiti.methods.survey.covariance import covariance
+from sathiti.methods.survey.estimating import declared_of
 from sathiti.methods.survey.estimation import By, Inside, Options, answer, whole
 from sathiti.methods.survey.estimators import Estimator
 from sathiti.methods.survey.linear_regression import LinearRegression, dependent
@@ -24,13 +25,16 @@ from sathiti.methods.survey.logistic_regression import (
     refuse_dependent,
     with_model,
 )
+from sathiti.methods.survey.logistic_replicates import Patterns, refitted
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
 from sathiti.methods.survey.regression import Family, Regression
-from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replicate_totals import Replicated, ReplicateTotals
+from sathiti.methods.survey.replicate_weights import Weighing
 from sathiti.model import SathitiError
 
 Collecting = Callable[[Table, Sequence[Variable], Sequence[Monomial]], Cells]
-Replicating = Callable[[Inside, Domains, Estimator, Table], ReplicateTotals | None]
+Replicating = Callable[[Inside, Domains, Estimator], ReplicateTotals | None]
+Weighting = Callable[[Table, Sequence[str], int], Weighing | None]
 
 
 class Asking(Struct, frozen=True):
@@ -42,6 +46,7 @@ class Asking(Struct, frozen=True):
         options: of the interval.
         collect: totals of monomials of variables, from a table with the rows of the sample.
         replicate: its totals under replicate weights, if the design has any.
+        weigh: weights of cells of some columns under them, from a table with these columns.
         like: the table as it was given.
     """
 
@@ -50,6 +55,7 @@ class Asking(Struct, frozen=True):
     options: Options
     collect: Collecting
     replicate: Replicating
+    weigh: Weighting
     like: Any
 
 
@@ -71,7 +77,8 @@ def fit(asking: Asking, model: LinearRegression, family: Family) -> Regression:
     if found is not None:
         refuse_dependent(model.labels, found)
     if family == "linear":
-        return _answered(asking, model, family, there, domains, model, asking.table)
+        replicated = asking.replicate(there, domains, model)
+        return _answered(asking, model, family, there, domains, model, replicated)
     return _logistic(asking, model, there, domains)
 
 
@@ -89,7 +96,6 @@ def _logistic(
     # a domain without a linear regression has no logistic one
     start = model.linearise(there.totals(model.monomials), there.domain_rows).value
     fitting = Fitting(newton, np.where(np.isnan(start), np.nan, 0.0))
-    table = asking.table
     for _ in range(MOST_STEPS):
         table = with_model(asking.table, model, domains, np.nan_to_num(fitting.coefficients))
         cells = asking.collect(table, newton.variables, newton.monomials)
@@ -102,7 +108,24 @@ def _logistic(
         fitting.refuse()
     coefficients = np.where(fitting.failed[:, None], np.nan, fitting.coefficients)
     fitted = LogisticFit(newton, coefficients, fitting.inverse)
-    return _answered(asking, model, "logistic", there, domains, fitted, table)
+    replicated = _refitted(asking, model, there, domains, coefficients)
+    return _answered(asking, model, "logistic", there, domains, fitted, replicated)
+
+
+def _refitted(
+    asking: Asking,
+    model: LinearRegression,
+    there: Inside,
+    domains: Domains,
+    coefficients: FloatArray,
+) -> Replicated | None:
+    """The coefficients of a logistic regression in every replicate."""
+    patterns = Patterns.of(model, domains.by)
+    rows = int(there.rows.sum())
+    weighing = asking.weigh(patterns.laid(asking.table, model), patterns.columns, rows)
+    if weighing is None:
+        return None
+    return refitted(weighing, patterns, domains, declared_of(asking.by), coefficients)
 
 
 def _answered(
@@ -112,9 +135,8 @@ def _answered(
     there: Inside,
     domains: Domains,
     estimator: Estimator,
-    table: Table,
+    replicated: Replicated | None,
 ) -> Regression:
-    replicated = asking.replicate(there, domains, estimator, table)
     coefficients = answer(
         there,
         estimator,

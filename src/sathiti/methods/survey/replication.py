@@ -44,6 +44,11 @@ def made_factors(frame: DesignFrame, replicates: Replicates) -> ReplicateFactors
     )
 
 
+def made_rule(made: ReplicateFactors, replicates: Replicates) -> ReplicateRule:
+    """How a variance follows from replicates made."""
+    return ReplicateRule(scale=made.scale, rscales=made.rscales, around_mean=replicates.around_mean)
+
+
 def made_totals(
     there: Inside, monomials: Sequence[Monomial], replicates: Replicates
 ) -> ReplicateTotals:
@@ -69,12 +74,7 @@ def made_totals(
             by_psu = sparse.csr_matrix((values, (there.column, psu)), shape=shape)
             columns.append((by_psu @ made.factors.T).T)
         totals = np.stack(columns, axis=2)
-    return ReplicateTotals(
-        totals=totals,
-        scale=made.scale,
-        rscales=made.rscales,
-        around_mean=replicates.around_mean,
-    )
+    return ReplicateTotals(totals=totals, **structs.asdict(made_rule(made, replicates)))
 
 
 def file_rule(replicates: Replicates) -> ReplicateRule:

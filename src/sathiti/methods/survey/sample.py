@@ -48,6 +48,7 @@ from sathiti.methods.survey.ranked import Ranked, collect_ranked
 from sathiti.methods.survey.regressing import Asking, fit
 from sathiti.methods.survey.regression import Family, Regression
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
+from sathiti.methods.survey.replicate_weights import Weighing, file_weights, made_weights
 from sathiti.methods.survey.replication import file_totals, refuse_few
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
 from sathiti.methods.survey.terms import Explaining, explained, regressors_of
@@ -149,11 +150,12 @@ class Sample(Estimating):
             return self._collect(table, names_of(by), named, monomials, missing)
 
         def replicate(
-            there: Inside, domains: Domains, estimator: Estimator, table: Table
+            there: Inside, domains: Domains, estimator: Estimator
         ) -> ReplicateTotals | None:
-            return self._replicated(there, domains, estimator, missing, table)
+            return self._replicated(there, domains, estimator, missing)
 
-        return fit(Asking(self.data, by, options, collect, replicate, self.given), model, family)
+        asking = Asking(self.data, by, options, collect, replicate, self._weighed, self.given)
+        return fit(asking, model, family)
 
     def total(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
         """The total of a variable; of a column of text, the number of every category."""
@@ -331,7 +333,6 @@ class Sample(Estimating):
         domains: Domains,
         estimator: Estimator,
         missing: Missing,
-        table: Table = None,
     ) -> ReplicateTotals | None:
         replicates = self.design.replicates
         if replicates is None or not replicates.columns:
@@ -339,9 +340,17 @@ class Sample(Estimating):
         refuse_few(replicates, there.cells.frame)
         variables = variables_of([estimator])
         kept = inside_of(variables) if missing == "drop" and variables else None
-        table = self.data if table is None else table
-        table = comparable(table, variables, self.design.weight)
+        table = comparable(self.data, variables, self.design.weight)
         return file_totals(table, self.design, domains, variables, estimator.monomials, kept)
+
+    def _weighed(self, table: Table, keys: Sequence[str], rows: int) -> Weighing | None:
+        """Weights under replicates of cells of some columns of a table with the sample's rows."""
+        replicates = self.design.replicates
+        if replicates is None:
+            return None
+        if not replicates.columns:
+            return made_weights(self._collect(table, keys, {}, [ONE], "drop"), replicates)
+        return file_weights(table, self.design, keys, rows)
 
     def _category_totals(
         self, cells: Cells, by: By, columns: Sequence[str]

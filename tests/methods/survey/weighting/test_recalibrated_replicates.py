@@ -143,7 +143,7 @@ def test_pieces_of_replicates_give_the_same(monkeypatch: pytest.MonkeyPatch) -> 
     sample = replicated(TABLE)
     smooth, ranks = figures(sample.mean("income")), figures(sample.quantile("income"))
     monkeypatch.setattr("sathiti.methods.survey.weighting.calibrated_cells.MOST_FACTORS", 500)
-    monkeypatch.setattr("sathiti.methods.survey.rank_replicates.MOST_WEIGHTS", 500)
+    monkeypatch.setattr("sathiti.methods.survey.replicate_weights.MOST_WEIGHTS", 500)
     np.testing.assert_allclose(figures(sample.mean("income")), smooth, rtol=1e-9)
     np.testing.assert_allclose(figures(sample.quantile("income")), ranks, rtol=1e-9)
 
