@@ -109,6 +109,13 @@ def test_the_map_has_every_area(client: Client, example: ModuleType) -> None:
     page = get(client, "/en/poverty/").partition('id="map"')[2]
     assert page.count('<g class="shade-') == len(example.AREAS)
     assert page.count('<g class="shade-0"') == 1
+    # what is hidden or marked in the table is so on the map, and its legend says why
+    squares = dict(re.findall(r"<title>([^:]+): ([^<]*)</title>", page))
+    assert (squares["Sekong"], squares["Attapeu"]) == ("–", "33.0†")
+    legend = page.partition('class="marks"')[2].partition("</ul>")[0]
+    assert "Use with care." in legend
+    assert "held back: not reliable enough" in legend
+    assert "No data" not in page.partition('class="legend"')[2].partition("</ul>")[0]
 
 
 @pytest.mark.parametrize(

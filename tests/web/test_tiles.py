@@ -108,3 +108,33 @@ def test_changes_of_one_sign_have_colours_of_that_side_only() -> None:
 def test_long_figures_are_squeezed_into_their_square() -> None:
     widths = [tile.figure_width for tile in laid([1234567.0, 12.0], change=False).tiles]
     assert widths == [88, 0]
+
+
+def places(*cells: Cell, statuses: list[tuple[str, str, str]]) -> TileMap:
+    tiles = tuple(Tile(str(at), at, 0, Text.of(en=f"Area {at}")) for at in range(len(cells) + 1))
+    titles = MapTitles("2024", ["2024"], "Rate", "%", statuses)
+    by_area = {str(at): cell for at, cell in enumerate(cells)}
+    return lay_tiles(by_area, tiles, titles, "en", write)
+
+
+def test_a_square_shows_the_marks_that_the_legend_explains() -> None:
+    care, hidden, unsure = (("*", "care", ""), ("–", "hidden", ""), ("U", "unsure", ""))
+    found = places(
+        Cell("2024", 5.0, 1, "*"),
+        Cell("2024", None, 1, "–"),
+        Cell("2024", 7.0, 1, "A"),
+        Cell("2024", 8.0, 1, "E"),
+        Cell("2024", 9.0, 1, "U"),
+        statuses=[care, hidden, unsure],
+    )
+    figures = [tile.figure for tile in found.tiles]
+    assert figures == ["5.0*", "–", "7.0", "8.0", "9.0 U", ""]
+    assert [tile.shade > 0 for tile in found.tiles] == [True, False, True, True, True, False]
+    assert found.has_gaps
+
+
+def test_without_gaps_the_legend_needs_none() -> None:
+    found = places(Cell("2024", 5.0, 1, "A"), Cell("2024", None, 1, "–"), statuses=[])
+    full = TileMap(found.tiles[:2], [], "2024", ["2024"], "Rate", "%", 1, 1)
+    assert found.has_gaps
+    assert not full.has_gaps

@@ -39,6 +39,7 @@ class Chart(Struct, frozen=True):
         unit: of the value axis, in words.
         series: how many are drawn; `left_out`: how many more there are.
         first, last: periods.
+        made_up: whether data of a series drawn were made up.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Chart(Struct, frozen=True):
     left_out: int
     first: str
     last: str
+    made_up: bool = False
 
 
 def draw(grid: Grid, style: NumberStyle) -> Chart | None:
@@ -72,7 +74,8 @@ def draw(grid: Grid, style: NumberStyle) -> Chart | None:
     svg = draw_spec(spec, style)
     title = drawn[0].label if len(drawn) == 1 else ""
     left_out = len(valued) - len(drawn)
-    return Chart(title, svg, kind, unit, len(drawn), left_out, periods[0], periods[-1])
+    made_up = any(row.made_up for row in drawn)
+    return Chart(title, svg, kind, unit, len(drawn), left_out, periods[0], periods[-1], made_up)
 
 
 def _periods(grid: Grid, rows: list[Row]) -> list[str]:

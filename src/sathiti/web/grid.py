@@ -12,6 +12,8 @@ from sathiti.model.status import LEGEND_WORDS
 GIVEN = "A"
 NO_OBSERVATION = "·"
 _UNIT = "UNIT_MEASURE"
+# says of an observation that its data were made up to show a method
+MADE_UP = "NOTE_SYNTHETIC"
 # said once for the dataset, not in every row
 _SILENT = {"FREQ", _UNIT}
 
@@ -41,13 +43,14 @@ class Cell(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """One series: its key, codes, label in words, unit, and a cell a period."""
+    """One series: its key, codes, label in words, unit, a cell a period, whether made up."""
 
     key: str
     codes: dict[str, str]
     label: str
     unit: str
     cells: list[Cell]
+    made_up: bool = False
 
 
 class Grid(Struct, frozen=True):
@@ -58,6 +61,7 @@ class Grid(Struct, frozen=True):
         statuses: status code, its plain English word and its meaning, for those that occur.
         notes: comments of observations, the first is note 1.
         sources: where the values come from.
+        made_up: what is said of data that were made up, in all languages.
         more: series left out because the page would be too long.
         earlier: periods left out because they are older than those shown.
     """
@@ -68,6 +72,7 @@ class Grid(Struct, frozen=True):
     statuses: list[Mark] = []
     notes: list[str] = []
     sources: list[str] = []
+    made_up: list[str] = []
     more: int = 0
     earlier: int = 0
 
@@ -80,6 +85,11 @@ class Grid(Struct, frozen=True):
     def many_units(self) -> bool:
         """Whether rows differ in unit, so that each must say its own."""
         return len({row.unit for row in self.rows}) > 1
+
+    @property
+    def all_made_up(self) -> bool:
+        """Whether every series was made up, so that the title says it and no row need."""
+        return bool(self.rows) and all(row.made_up for row in self.rows)
 
 
 def make_grid(
@@ -115,6 +125,7 @@ def make_grid(
         statuses=_statuses(dataflow, language, seen),
         notes=list(notes),
         sources=list(_numbered(seen, "SOURCE_DETAIL")),
+        made_up=list(_numbered(seen, MADE_UP)),
         more=len(keys) - len(shown),
         earlier=len(all_periods) - len(periods),
     )
@@ -166,7 +177,8 @@ def _row(
     label = " – ".join(dataflow.structure.label(name, codes[name], language) for name in named)
     unit = _unit(dataflow, codes, observations, language)
     cells = [_cell(period, observations.get(period), notes) for period in periods]
-    return Row(key, codes, label or dataflow.name.say(language), unit, cells)
+    made_up = any(observations[period].get(MADE_UP) for period in periods if period in observations)
+    return Row(key, codes, label or dataflow.name.say(language), unit, cells, made_up)
 
 
 def _unit(

@@ -19,6 +19,8 @@ _SIDE, _GAP = 96, 4
 _LINE_LETTERS = 12
 _FIGURE_SIGNS = 7
 _FEWEST_AREAS = 2
+# status of a value to be used with care, which its square shows
+_UNSURE = "U"
 
 WriteNumber = Callable[[float | None, int | None], str]
 Classify = Callable[[float], int]
@@ -69,8 +71,9 @@ class TileMap(Struct, frozen=True):
     Attributes:
         legend: class and the stretch of values it covers, in words.
         series: label of what all areas share beside the area.
-        statuses: what the marks in squares without a value mean.
+        statuses: what the marks in squares mean: in place of a value, or beside it.
         scale: name of the colours: shade from little to much, parted at 0 into less and more.
+        made_up: whether the data were made up.
     """
 
     tiles: list[DrawnTile]
@@ -84,6 +87,12 @@ class TileMap(Struct, frozen=True):
     statuses: list[Mark] = []
     side: int = _SIDE
     scale: str = SHADE
+    made_up: bool = False
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether an area has neither a value nor a mark that says why."""
+        return not all(tile.figure for tile in self.tiles)
 
 
 def draw_map(
@@ -119,6 +128,7 @@ def draw_map(
         _series_label(dataflow, first, language),
         first.unit,
         _statuses(grid, cells.values()),
+        made_up=any(row.made_up for row in areas.values()),
     )
     return lay_tiles(cells, tiles, titles, language, write)
 
@@ -136,6 +146,7 @@ class MapTitles(Struct, frozen=True):
     unit: str
     statuses: list[Mark] = []
     change: bool = False
+    made_up: bool = False
 
 
 def lay_tiles(
@@ -157,7 +168,10 @@ def lay_tiles(
     values = [cell.value for cell in cells.values() if cell.value is not None]
     classify = (_parted if titles.change else _quintiles)(values)
     return TileMap(
-        tiles=[_tile(tile, cells.get(tile.code), classify, language, write) for tile in tiles],
+        tiles=[
+            _tile(tile, language, classify, *_figure(cells.get(tile.code), titles, write))
+            for tile in tiles
+        ],
         legend=_legend(classify, cells, write),
         period=titles.period,
         periods=titles.periods,
@@ -167,6 +181,7 @@ def lay_tiles(
         height=(max(tile.row for tile in tiles) + 1) * (_SIDE + _GAP),
         statuses=titles.statuses,
         scale=PARTED if titles.change else SHADE,
+        made_up=titles.made_up,
     )
 
 
@@ -219,23 +234,31 @@ def _parted(values: list[float]) -> Classify:
 
 
 def _statuses(grid: Grid, cells: Iterable[Cell]) -> list[Mark]:
-    marks = {cell.mark for cell in cells if cell.value is None}
+    marks = {cell.mark for cell in cells if cell.value is None or cell.mark == _UNSURE}
     return [mark for mark in grid.statuses if mark[0] in marks]
 
 
+def _figure(cell: Cell | None, titles: MapTitles, write: WriteNumber) -> tuple[float | None, str]:
+    """The value of an area and what its square says: the figure with its mark, or the mark."""
+    if cell is None or cell.value is None:
+        return None, cell.mark if cell else ""
+    told = cell.mark in {mark[0] for mark in titles.statuses}
+    space = " " if cell.mark.isalpha() else ""
+    return cell.value, write(cell.value, cell.decimals) + (space + cell.mark if told else "")
+
+
 def _tile(
-    tile: Tile, cell: Cell | None, classify: Classify, language: str, write: WriteNumber
+    tile: Tile, language: str, classify: Classify, value: float | None, figure: str
 ) -> DrawnTile:
     name = tile.name.say(language) or tile.code
-    given = cell is not None and cell.value is not None
     return DrawnTile(
         tile.code,
         name,
         in_lines(name, _LINE_LETTERS),
         tile.column * (_SIDE + _GAP),
         tile.row * (_SIDE + _GAP),
-        classify(cell.value) if cell and cell.value is not None else 0,
-        write(cell.value, cell.decimals) if cell and given else (cell.mark if cell else ""),
+        0 if value is None else classify(value),
+        figure,
     )
 
 

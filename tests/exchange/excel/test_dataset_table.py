@@ -134,6 +134,52 @@ def test_without_decimals_the_value_says_them() -> None:
     assert data["D6"].number_format == "#,##0"
 
 
+SAID = ("NOTE_SYNTHETIC", "COMMENT_OBS")
+MADE_UP = "ສ້າງຂຶ້ນ. / Made up."
+
+
+def write_said(notes: list[str | None], comments: list[str | None]) -> openpyxl.Workbook:
+    """The table with words about each observation."""
+    more = tuple(Component(one, both(one.lower(), one), "attribute") for one in SAID)
+    structure = msgspec.structs.replace(STRUCTURE, attributes=(*STRUCTURE.attributes, *more))
+    flow = msgspec.structs.replace(FLOW, structure=structure)
+    table = TABLE
+    for name, column in zip(SAID, (notes, comments), strict=True):
+        table = table.append_column(name, pa.array(column, pa.string()))
+    file = io.BytesIO()
+    write_dataset(Dataset(flow, table, LINEAGE), file, LANGUAGES, TEXTS)
+    return openpyxl.load_workbook(io.BytesIO(file.getvalue()))
+
+
+def test_data_that_were_made_up_say_so_above_the_table() -> None:
+    book = write_said([MADE_UP] * 3, [None] * 3)
+    data = book.worksheets[0]
+    assert data["A4"].value == MADE_UP
+    assert [cell.value for cell in data[5]][-2:] == ["2019", "2020"]
+    about = [row[:2] for row in book.worksheets[1].iter_rows(values_only=True)]
+    assert about.count(("note_synthetic\nNOTE_SYNTHETIC", MADE_UP)) == 1
+
+
+def test_where_some_series_were_made_up_a_column_says_which() -> None:
+    # the rows of the table are A2, A1, A1
+    data = write_said([None, MADE_UP, MADE_UP], [None] * 3).worksheets[0]
+    assert data["A4"].value is None
+    rows = list(data.iter_rows(min_row=5, values_only=True))
+    assert rows[0][3:] == ("note_synthetic\nNOTE_SYNTHETIC", "2019", "2020")
+    assert [row[3] for row in rows[1:]] == [MADE_UP, ""]
+    assert rows[2][4:] == (None, 3.25)
+
+
+def test_comments_stand_once_on_the_second_sheet() -> None:
+    book = write_said([None] * 3, ["counted", "guessed", "counted"])
+    about = [row[:2] for row in book.worksheets[1].iter_rows(values_only=True)]
+    assert [text for label, text in about if label == "comment_obs\nCOMMENT_OBS"] == [
+        "counted",
+        "guessed",
+    ]
+    assert book.worksheets[0]["A4"].value is None
+
+
 def test_empty_dataset() -> None:
     book = write(TABLE.slice(0, 0))
     assert len(book.sheetnames) == 2

@@ -125,10 +125,10 @@ def test_sheets_are_numbered_after_the_cover() -> None:
         (title("a[b]c:d*e?f/g\\h'i|j"), "1 a b c d e f g h i j"),
         # both together are too long: the first alone
         (title("Production of electricity", "ການຜະລິດໄຟຟ້າ"), "1 Production of electricity"),
-        # the first alone is too long: cut between words, whose space counts
+        # the first alone is too long: cut between words; the space at the cut does not count
         (
             title("Production of electricity and heat by source"),
-            "1 Production of electricity",
+            "1 Production of electricity and",
         ),
         # one word that is too long
         (title("x" * 40), "1 " + "x" * 29),
@@ -165,3 +165,22 @@ def test_the_mark_of_printed_words(one: list[object], other: list[object], same:
 
 def test_people_choose_among_two_reasons() -> None:
     assert set(CHOICES) == {"L", "M"}
+
+
+@pytest.mark.parametrize("prefix", ["", "1 "])
+def test_a_word_that_ends_at_the_last_character_stays(prefix: str) -> None:
+    # a space follows it in the title, but none is needed in the name
+    words = "Forest land by kind ".ljust(LONGEST_SHEET_NAME - len(prefix), "x")
+    name = sheet_name(prefix, title(f"{words} by province and year"), ("en",))
+    assert name == prefix + words
+    assert len(name) == LONGEST_SHEET_NAME
+
+
+@given(st.lists(st.text("abcdef", min_size=1, max_size=12), min_size=1, max_size=9))
+def test_a_name_holds_as_many_whole_words_as_fit(words: list[str]) -> None:
+    wanted = ""
+    for count in range(len(words), 0, -1):
+        wanted = " ".join(words[:count])
+        if len(wanted) <= LONGEST_SHEET_NAME:
+            break
+    assert sheet_name("", title(" ".join(words)), ("en",)) == wanted

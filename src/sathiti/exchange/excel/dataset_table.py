@@ -27,17 +27,21 @@ HEAD: dict[str, Any] = {
     "bottom": 2,
     "bottom_color": ACCENT,
 }
-_DATA_HEADER = 4
+_NOTE_ROW, _DATA_HEADER = 3, 4
+# attributes whose words the second sheet holds; the first says that data were made up
+_MADE_UP = "NOTE_SYNTHETIC"
+_SAID = (_MADE_UP, "COMMENT_OBS", "SOURCE_DETAIL")
 _LABEL_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 32.0, 12.0, 13.0
 
 Cell = tuple[float | None, int, str]
 
 
 class _Series(Struct):
-    """One row: codes by dimension, cells by period."""
+    """One row: codes by dimension, cells by period, what is said of data that were made up."""
 
     codes: dict[str, str]
     cells: dict[str, Cell]
+    made_up: str = ""
 
 
 def write_dataset(
@@ -51,7 +55,8 @@ def write_dataset(
 
     A row is a series, with code and name of every dimension in which series differ; a column
     is a period. Where there is no value the cell holds the status code, explained on the
-    second sheet. The same input gives the same bytes.
+    second sheet. Data that were made up say so above the table, or, where only some series were,
+    in a column of their own. The same input gives the same bytes.
 
     Args:
         dataset: table with the component ids as columns; OBS_STATUS and DECIMALS where present.
@@ -80,7 +85,8 @@ def _bytes(dataset: Dataset, languages: tuple[str, ...], texts: Catalogue, look:
     shown, fixed = _split_dimensions(series, dataset.structure)
     writer = _Writer(book, formats, dataset, languages, texts)
     writer.data(series, shown)
-    writer.about(fixed, {cell[2] for one in series for cell in one.cells.values()})
+    statuses = {cell[2] for one in series for cell in one.cells.values()}
+    writer.about(fixed, statuses, _said(rows, dataset.structure))
     book.close()
     return buffer.getvalue()
 
@@ -91,6 +97,7 @@ def _series(rows: Iterable[dict[str, Any]], structure: Structure) -> list[_Serie
     for row in rows:
         codes = {name: str(row.get(name) or "") for name in dimensions}
         found = series.setdefault(tuple(codes.values()), _Series(codes, {}))
+        found.made_up = found.made_up or str(row.get(_MADE_UP) or "")
         value = row.get("OBS_VALUE")
         decimals = row.get("DECIMALS")
         found.cells[str(row[structure.time.id])] = (
@@ -99,6 +106,13 @@ def _series(rows: Iterable[dict[str, Any]], structure: Structure) -> list[_Serie
             str(row.get("OBS_STATUS") or ""),
         )
     return [series[key] for key in sorted(series)]
+
+
+def _said(rows: Iterable[dict[str, Any]], structure: Structure) -> list[tuple[Text, str]]:
+    """What attributes in words say, each text once, with the name of the attribute."""
+    names = {one.id: one.name for one in structure.attributes if one.id in _SAID}
+    said = {(name, str(row[name])): None for name in names for row in rows if row.get(name)}
+    return [(names[name], text) for name, text in said]
 
 
 def _decimals(value: float | None) -> int:
@@ -138,9 +152,14 @@ class _Writer:
             widths[name] = _CODE_WIDTH
             if self._dataset.structure.codes_of(name):
                 widths |= {f"{name}:{language}": _LABEL_WIDTH for language in self._languages}
+        notes = list(dict.fromkeys(one.made_up for one in series))
+        if len(notes) > 1 and any(notes):
+            widths[_MADE_UP] = _LABEL_WIDTH
         widths |= dict.fromkeys(periods, _VALUE_WIDTH)
         page = self._page("Data", widths or {"": _CODE_WIDTH})
-        self._header(page, shown, periods)
+        if len(notes) == 1 and notes[0]:
+            page.say(_NOTE_ROW, next(iter(page.at)), notes[0], room=0, bold=True)
+        self._header(page, [*shown, *({_MADE_UP} & set(widths))], periods)
         for number, one in enumerate(series, start=_DATA_HEADER + 1):
             self._row(page, number, one, shown)
         page.sheet.freeze_panes(_DATA_HEADER + 1, len(widths) - len(periods))
@@ -172,13 +191,18 @@ class _Writer:
             for language in self._languages if codes else ():
                 label = Text({language: codes.label(code, language) if codes else code})
                 page.say(number, f"{name}:{language}", label, text_wrap=True, **BOX)
+        if _MADE_UP in page.at:
+            page.say(number, _MADE_UP, one.made_up, text_wrap=True, **BOX)
         for period, cell in one.cells.items():
             write_value(page, number, period, cell)
 
-    def about(self, fixed: dict[str, str], statuses: set[str]) -> None:
+    def about(
+        self, fixed: dict[str, str], statuses: set[str], said: list[tuple[Text, str]]
+    ) -> None:
         page = self._page("About these data", {"label": 40.0, "content": 80.0})
         row = _DATA_HEADER
-        for label, content in [*self._facts(), *self._fixed(fixed), *self._statuses(statuses)]:
+        told = [*self._facts(), *self._fixed(fixed), *self._statuses(statuses), *said]
+        for label, content in told:
             page.say(row, "label", label, text_wrap=True, font_color=MUTED, **BOX)
             page.say(row, "content", content, text_wrap=True, **BOX)
             row += 1

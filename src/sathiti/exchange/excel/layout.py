@@ -112,7 +112,8 @@ def sheet_name(prefix: str, title: Text, languages: tuple[str, ...]) -> str:
         return whole
     name = prefix
     for word in lao_wrap(said[0]).split(WORD_JOINT):
-        if len(name) + len(word) > LONGEST_SHEET_NAME:
+        # the space after the last word is not part of the name
+        if len(name) + len(word.rstrip()) > LONGEST_SHEET_NAME:
             break
         name += word
     return (name if name != prefix else prefix + said[0][:LONGEST_SHEET_NAME]).strip()[

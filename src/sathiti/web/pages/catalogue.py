@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from sathiti.web.answers import render_page
 from sathiti.web.languages import preferred_language
+from sathiti.web.made_up import read_made_up
 from sathiti.web.page import open_page
 from sathiti.web.pages.poverty import poverty_menu
 from sathiti.web.pages.tables import publication_tables
@@ -44,6 +45,7 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         for kind, title in KINDS.items()
     }
     context = {
+        "made_up": site_of(request).kept(read_made_up),
         "groups": [(title, found) for title, found in groups.items() if found],
         "written": written,
         "count": len(matches),

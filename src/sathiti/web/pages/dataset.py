@@ -6,7 +6,9 @@ from sathiti.web.accounts.book import read_book
 from sathiti.web.answers import render_page
 from sathiti.web.chart import draw
 from sathiti.web.grid import make_grid
-from sathiti.web.page import open_page
+from sathiti.web.languages import of_language
+from sathiti.web.made_up import read_made_up
+from sathiti.web.page import Page, open_page
 from sathiti.web.pages.downloads import files_of
 from sathiti.web.poverty.estimates import CURVES, POVERTY
 from sathiti.web.publication import MOST_SHOWN, find_dataflow, read_chosen
@@ -56,6 +58,7 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
         "account": site_of(request).kept(read_book).of_dataflow(dataflow.id),
         "estimates": dataflow.id in (POVERTY, CURVES),
         "components": dataflow.structure.components(),
+        "made_up": _said(page, grid.made_up),
     }
     return render_page(page, "dataset.html", context)
 
@@ -63,6 +66,18 @@ def dataset(request: HttpRequest, language: str, dataflow_id: str) -> HttpRespon
 def quality(request: HttpRequest, language: str, dataflow_id: str) -> HttpResponse:
     """The quality report of a dataset."""
     page = open_page(request, language)
-    published = find_dataflow(site_of(request).database, dataflow_id)
-    context = {"published": published, "dataflow": published.dataflow}
+    site = site_of(request)
+    published = find_dataflow(site.database, dataflow_id)
+    made_up = site.kept(read_made_up).get(published.dataflow.id, [])
+    context = {
+        "published": published,
+        "dataflow": published.dataflow,
+        "made_up": _said(page, made_up),
+    }
     return render_page(page, "quality.html", context)
+
+
+def _said(page: Page, notes: list[str]) -> list[str]:
+    """Notes in the language of the page, once each."""
+    told = (of_language(note, page.settings.languages, page.language) for note in notes)
+    return list(dict.fromkeys(told))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from sathiti.model import Dataflow, PovertyPage
 from sathiti.web.answers import render_page
-from sathiti.web.grid import Cell, Mark
+from sathiti.web.grid import GIVEN, Cell, Mark
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.downloads import files_of
 from sathiti.web.poverty.estimates import (
@@ -16,6 +16,7 @@ from sathiti.web.poverty.estimates import (
     INDICATOR,
     POVERTY,
     Estimate,
+    Flag,
     flags_met,
     notes_met,
     read_estimates,
@@ -68,9 +69,11 @@ def overview(request: HttpRequest, language: str) -> HttpResponse:
     told = site_of(request).kept(read_told)
     title = _title(page, dataflow, indicator, basis)
     marked = marked_title(page, title, met)
+    unit = unit_name(dataflow.structure, met, language)
+    reliable = reliability(page, told, met)
     context = {
         **shared(page),
-        **reliability(page, told, met),
+        **reliable,
         "dataflow": dataflow,
         "indicators": _names(page, dataflow, INDICATOR, codes[INDICATOR]),
         "bases": _names(page, dataflow, BASIS, [one for one in codes[BASIS] if one != NO_LINE]),
@@ -82,10 +85,10 @@ def overview(request: HttpRequest, language: str) -> HttpResponse:
         "title": title,
         "in_money": any(one.unit == MONEY for one in met),
         "marked": marked,
-        "unit": unit_name(dataflow.structure, met, language),
+        "unit": unit,
         "groups": _labelled(page, dataflow, groups),
         "chart": draw_intervals(_drawn(page, dataflow, groups), page.style),
-        "map": _map(page, groups, period, marked, unit_name(dataflow.structure, met, language)),
+        "map": _map(page, groups, period, (marked, unit), reliable["meanings"]),
         "downloads": files_of(page, POVERTY, f"{INDICATOR}={indicator}"),
     }
     return render_page(page, "poverty.html", context)
@@ -170,16 +173,31 @@ def _drawn(page: Page, dataflow: Dataflow, groups: Sequence[Group]) -> list[Inte
     ]
 
 
-def _map(page: Page, groups: Sequence[Group], period: str, title: str, unit: str) -> TileMap | None:
+def _map(
+    page: Page,
+    groups: Sequence[Group],
+    period: str,
+    titles: tuple[str, str],
+    meanings: Sequence[tuple[Flag, str]],
+) -> TileMap | None:
+    """The provinces of a round; those that the rules of reliability mark or hide say so."""
     tiles = page.settings.tiles
     found = of_areas(groups, period)
     if not found.keys() & {tile.code for tile in tiles}:
         return None
+    signs = {flag.code: flag.sign for flag, _ in meanings}
     cells = {
-        code: Cell(period, one.value, one.decimals, HIDDEN if one.hidden else "A")
+        code: Cell(
+            period,
+            one.value,
+            one.decimals,
+            HIDDEN if one.hidden else signs.get(one.flag, GIVEN),
+        )
         for code, one in found.items()
     }
+    met = {cell.status for cell in cells.values()}
     why = page.say("held back: not reliable enough")
-    marks: list[Mark] = [(HIDDEN, why, why)] if any(one.hidden for one in found.values()) else []
-    titles = MapTitles(period, [period], title, unit, marks)
-    return lay_tiles(cells, tiles, titles, page.language, page.number)
+    marks: list[Mark] = [(flag.sign, told, told) for flag, told in meanings if flag.sign in met]
+    marks += [(HIDDEN, why, why)] if HIDDEN in met else []
+    told_of = MapTitles(period, [period], *titles, marks)
+    return lay_tiles(cells, tiles, told_of, page.language, page.number)
