@@ -86,3 +86,9 @@ def test_what_makes_no_sense_is_refused() -> None:
         Calibration((SEXES, Margin.whole(3, "household")))
     assert Calibration((Margin.whole(3, "household"),), household=("h",)).household == ("h",)
     assert Calibration(numeric=(("land", 3.0),)).columns == ("land",)
+
+
+def test_a_margin_without_totals_stays_as_it_is():
+    empty = Margin(("sex",), (), ())
+    assert empty.scaled_to(100.0) == empty
+    assert Margin.of("sex", {"f": 0}).scaled_to(100.0).totals == (0.0,)

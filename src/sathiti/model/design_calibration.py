@@ -69,10 +69,12 @@ class Margin(Struct, frozen=True):
     def scaled_to(self, total: float) -> "Margin":
         """The same shares of another total: to make margins of different sources agree.
 
+        A margin whose totals are all zero has no shares and stays as it is.
+
         >>> Margin.of("sex", {"f": 51, "m": 49}).scaled_to(200).totals
         (102.0, 98.0)
         """
-        factor = total / self.sum
+        factor = total / self.sum if self.sum else 1.0
         return structs.replace(self, totals=tuple(one * factor for one in self.totals))
 
 

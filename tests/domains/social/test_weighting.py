@@ -164,6 +164,16 @@ def test_the_first_margin_says_the_whole(tavara):
     assert persons(table, lambda one: True) == pytest.approx(140)
 
 
+def test_persons_and_households_may_be_counted_together(tavara):
+    """Two households of the north have 100 persons, 2a + b, and are 60, a + b: hence a = 40."""
+    rows = (*AREAS, {"round": "2018", "area": "", "sex": "", "homes": "80"})
+    margins = (SurveyMargin("totals", ("area",), "people"), SurveyMargin("totals", (), "homes"))
+    weighting = SurveyWeighting("homes", probabilities=("p_village", "p_home"), margins=margins)
+    table, summary, _ = weigh(with_rows(tavara, "totals", *rows), weighting=weighting)
+    assert table["final_weight"].to_pylist() == pytest.approx([40, 20, 20], rel=1e-6)
+    assert summary.met
+
+
 def test_totals_of_other_rounds_do_not_count(tavara):
     other = tuple({**row, "round": "2020", "people": "7"} for row in AREAS)
     table, _, _ = met(tavara, "area", rows=(*other, *AREAS))

@@ -36,7 +36,7 @@ FORMULAS = {
     "POVERTY_GAP": "sum w (1 - y/z) 1(y <= z) / sum w",
     "POVERTY_SEVERITY": "sum w (1 - y/z)^2 1(y <= z) / sum w",
     "WATTS": "sum w ln(z/y) 1(y <= z) / sum w",
-    "SST": "sum w gap (2 - rank share) / sum w, of the poor",
+    "SST": "2 sum w (1 - y/z) (1 - F(y)) 1(y <= z) / sum w",
     "POOR_PERSONS": "sum w 1(y <= z)",
     "MEAN_WELFARE": "sum w y / sum w",
     "MEDIAN_WELFARE": "min y: sum w 1(y' <= y) >= sum w / 2",

@@ -216,9 +216,13 @@ def design_of(one: Round) -> Design:
 def calibration_of(one: Round) -> Calibration:
     """The totals that the weights of a round meet; the survey must have some."""
     plan = one.survey.weighting
-    margins = [_margin(one, margin) for margin in plan.margins]
-    # Tables of different sources may differ by rounding; the first says the whole.
-    margins = [margins[0], *(margin.scaled_to(margins[0].sum) for margin in margins[1:])]
+    # Tables of different sources may differ by rounding; the first says the whole, of persons
+    # and of households each.
+    wholes: dict[str, float] = {}
+    margins = [
+        margin.scaled_to(wholes.setdefault(margin.counted, margin.sum))
+        for margin in (_margin(one, asked) for asked in plan.margins)
+    ]
     method: Any = plan.method
     shared = () if one.unit == plan.file else one.survey.files[plan.file].key
     return Calibration(tuple(margins), (), method, plan.bounds, shared)
