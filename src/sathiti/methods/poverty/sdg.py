@@ -15,6 +15,7 @@ from msgspec import Struct
 from sathiti.methods.poverty import indices
 from sathiti.methods.poverty.decomposition.incidence import check_years
 from sathiti.methods.poverty.indices import RelativeLine
+from sathiti.methods.poverty.indices.undefined import need_positive_mean
 from sathiti.methods.poverty.measures import AnyLine
 from sathiti.methods.poverty.multidimensional import MultidimensionalPoverty, PovertyProfile
 from sathiti.methods.poverty.questions import HowPoor, fgt
@@ -165,7 +166,7 @@ def _logs(weights: Sequence[float]) -> Measure:
     """A weighted sum of the logarithms of the mean of the poorest 40 percent and of all."""
 
     def index(distribution: Distribution, _: LineUsed) -> Linearised:
-        indices.need_positive_mean(distribution, "10.1.1")
+        need_positive_mean(distribution, "10.1.1")
         poorest = indices.mean_of_bottom(distribution, 0.4)
         if poorest.value <= 0:
             raise indices.UndefinedIndexError(

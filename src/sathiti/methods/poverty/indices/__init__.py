@@ -24,7 +24,6 @@ from sathiti.methods.poverty.indices.median_gap import median_of_poor, relative_
 from sathiti.methods.poverty.indices.poverty_line import RelativeLine
 from sathiti.methods.poverty.indices.sen import sen, sen_shorrocks_thon
 from sathiti.methods.poverty.indices.share_ratio import palma, s80_s20, share_ratio
-from sathiti.methods.poverty.indices.undefined import need_positive_mean
 from sathiti.methods.survey.distribution import UndefinedIndexError
 
 __all__ = [
@@ -40,7 +39,6 @@ __all__ = [
     "mean_log_deviation",
     "mean_of_bottom",
     "median_of_poor",
-    "need_positive_mean",
     "palma",
     "quantile_shares",
     "relative_median_gap",
