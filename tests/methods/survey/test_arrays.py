@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sathiti.methods.survey.arrays import counted, dot, numbered, summed
+from sathiti.methods.survey.arrays import counted, dot, numbered, ranked_codes, summed
 
 PLACES = np.array([2, 0, 2, 1, 2])
 
@@ -65,8 +65,12 @@ def test_numbers_of_codes_are_in_their_order() -> None:
 @given(st.lists(st.integers(0, 40), max_size=20), st.sampled_from([1, 10**12]))
 def test_codes_are_numbered_alike_however_far_apart(codes: list[int], apart: int) -> None:
     """A table of all codes and a sort give the same."""
-    first, number = numbered(np.array(codes, np.int64) * apart)
+    given_codes = np.array(codes, np.int64) * apart
+    first, number = numbered(given_codes)
     there, places, numbers = np.unique(codes, return_index=True, return_inverse=True)
     assert first.tolist() == places.tolist()
     assert number.tolist() == numbers.tolist()
     assert len(first) == len(there)
+    ordered, place = ranked_codes(given_codes)
+    assert ordered.tolist() == (there * apart).tolist()
+    assert place.tolist() == numbers.tolist()

@@ -201,6 +201,8 @@ def test_codes_of_a_column_whatever_its_type(kind: pa.DataType) -> None:
 def test_codes_of_numbers_far_apart_and_of_gaps() -> None:
     far = codes_of(pa.chunked_array([pa.array([2**63 + 5, 0, 2**63 + 5], pa.uint64())]))
     assert (far.of_row.tolist(), far.values) == ([1, 0, 1], (0, 2**63 + 5))
+    large = codes_of(pa.chunked_array([pa.array([2**63 + 5, 2**63], pa.uint64())]))
+    assert (large.of_row.tolist(), large.values) == ([1, 0], (2**63, 2**63 + 5))
     ends = codes_of(pa.chunked_array([pa.array([2**63 - 1, -(2**63)], pa.int64())]))
     assert (ends.of_row.tolist(), ends.values) == ([1, 0], (-(2**63), 2**63 - 1))
     gaps = codes_of(pa.chunked_array([pa.array([4, None, -4], pa.int32())]))

@@ -23,21 +23,33 @@ def counted(place: IntArray, count: int) -> IntArray:
     return np.asarray(np.bincount(place, minlength=count), dtype=np.int64)
 
 
-def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
-    """The place where each different code is first met, in their order, and every code's number.
+def ranked_codes(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The different codes in ascending order, and the place of every code among them.
 
     By a table of all codes where their range allows, which is faster than sorting them.
+
+    Args:
+        codes: not below 0.
     """
     span = int(codes.max(initial=-1)) + 1
     if span > max(MOST_CODES, 8 * len(codes)):
-        _, first, number = np.unique(codes, return_index=True, return_inverse=True)
-        return first, number
+        there, place = np.unique(codes, return_inverse=True)
+        return there, place
     seen = np.zeros(span, bool)
     seen[codes] = True
     there = np.flatnonzero(seen)
-    number_of = np.empty(span, np.int64)
-    number_of[there] = np.arange(len(there))
-    number = number_of[codes]
+    place_of = np.empty(span, np.int64)
+    place_of[there] = np.arange(len(there))
+    return there, place_of[codes]
+
+
+def numbered(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """The place where each different code is first met, in their order, and every code's number.
+
+    Args:
+        codes: not below 0.
+    """
+    there, number = ranked_codes(codes)
     first = np.empty(len(there), np.int64)
     first[number[::-1]] = np.arange(len(codes) - 1, -1, -1)
     return first, number

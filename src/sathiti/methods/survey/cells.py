@@ -19,7 +19,14 @@ from msgspec import Struct, structs
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.adjustment import Adjustment
-from sathiti.methods.survey.arrays import MOST_CODES, FloatArray, IntArray, Table, numbered
+from sathiti.methods.survey.arrays import (
+    MOST_CODES,
+    FloatArray,
+    IntArray,
+    Table,
+    numbered,
+    ranked_codes,
+)
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable
 from sathiti.methods.survey.unequal import blocks_of
@@ -397,10 +404,10 @@ def codes_of(column: pa.ChunkedArray) -> Codes:
         array = pc.cast(array, array.type.value_type)
     if pa.types.is_integer(array.type) and len(array) and not array.null_count:
         numbers = array.to_numpy()
-        least = int(numbers.min())
-        if int(numbers.max()) - least < MOST_CODES:
-            first, place = numbered(numbers.astype(np.int64) - least)
-            return Codes(place, tuple(numbers[first].tolist()))
+        least, most = int(numbers.min()), int(numbers.max())
+        if most - least < MOST_CODES and most <= np.iinfo(np.int64).max:
+            there, place = ranked_codes(np.subtract(numbers, least, dtype=np.int64))
+            return Codes(place, tuple((there + least).tolist()))
     encoded = array.dictionary_encode()
     order = pc.sort_indices(encoded.dictionary).to_numpy()
     place = np.empty(len(order) + 1, np.int64)
@@ -493,7 +500,9 @@ def frame_of(
     for place, (stratum, unit) in enumerate(coded):
         if place:
             mixed = numbered(mixed)[1]
-        mixed = (mixed * len(stratum.values) + stratum.of_row) * len(unit.values) + unit.of_row
+        for codes in (stratum, unit):
+            mixed *= len(codes.values)
+            mixed += codes.of_row
     first, unit_of_cell = numbered(mixed)
     if design.unique_psu:
         _refuse_shared(coded[0][0], coded[0][1], design)

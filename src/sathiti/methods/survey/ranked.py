@@ -164,6 +164,9 @@ def collect_ranked(
     check_known(floats(collected[WEIGHTS]), table, design, {})
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = frame_of(collected, coded, design)
+    # there may be millions of cells: what is not needed again is let go
+    collected = collected.drop_columns(keys)
+    coded = {name: coded[name] for name in (*by, *(calibrated.keys if calibrated else ()))}
     values = np.asarray(collected[VALUE].to_numpy(), np.float64)
     rows = floats(collected[ROWS])
     known = np.isfinite(values)
@@ -188,9 +191,11 @@ def collect_ranked(
     else:
         taken = ranks.take(order)
         weights, squares, adjustment = taken.weights, taken.squares, taken.adjustment
-    distribution = Distribution(values[order], weights, squares)
+    collected = collected.drop_columns([VALUE, ROWS])
+    values, rows = values[order], rows[order]
+    distribution = Distribution(values, weights, squares)
     at = {name: Codes(coded[name].of_row[order], coded[name].values) for name in by}
-    ranked = Ranked(frame, distribution, unit[order], rows[order], at, adjustment)
+    ranked = Ranked(frame, distribution, unit[order], rows, at, adjustment)
     if design.replicates is None:
         return ranked
     if not design.replicates.columns:
