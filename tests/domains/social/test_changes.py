@@ -4,11 +4,11 @@ import math
 from types import SimpleNamespace
 
 import msgspec
-import numpy as np
+import pyarrow as pa
 import pytest
 
 from sathiti.domains.social.changes import (
-    _places,
+    _of_line,
     constant_line,
     ends_of,
     growth_rows,
@@ -18,6 +18,8 @@ from sathiti.domains.social.changes import (
 )
 from sathiti.domains.social.estimating import CURVES
 from sathiti.domains.social.rounds import Round
+from sathiti.methods.poverty.rounds import Rounds
+from sathiti.methods.survey import Design, Sample
 from sathiti.model import Dataset, Lineage
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.vintages import write_vintage
@@ -196,9 +198,34 @@ def test_notes_say_the_change_of_the_rate(produced):
     assert said[0].startswith("NATIONAL, 2013 to 2018: poverty rate -")
 
 
-def test_groups_hold_everybody_once():
-    codes = SimpleNamespace(values=["S", "N"], of_row=np.array([0, 1, 1, -1]))
-    assert _places(codes, ["N", "S"]).tolist() == [1, 0, 0, -1]
+def held(values, areas):
+    table = pa.table({"w": [1.0] * len(values), "welfare": values, "area": areas})
+    return Sample(table, Design(weight="w")).ranked("welfare", ["area"], missing="drop")
+
+
+def of_line(*samples):
+    rounds = tuple(SimpleNamespace(period=period) for period in ("2018", "2020"))
+    both = Rounds(*(held(*one) for one in samples), "welfare", (15.0, 15.0))
+    return list(_of_line(rounds, both, "A", ["area"]))
+
+
+def test_an_area_that_is_new_is_no_sector_of_the_change():
+    before = [10.0, 20.0, 30.0, 40.0], ["N", "N", "S", "S"]
+    after = [10.0, 10.0, 30.0, 40.0], ["N", "N", "S", "T"]
+    assert {one.method for one in of_line(before, before)} == {
+        "datt_ravallion", "shapley", "sectoral",
+    }  # fmt: skip
+    found = of_line(before, after)
+    assert {one.method for one in found} == {"datt_ravallion", "shapley"}
+    (change,) = [
+        one
+        for one in found
+        if (one.measure, one.method, one.part) == ("headcount", "shapley", "change")
+    ]
+    # one of four is poor, then two of four: variances of shares of four people, n - 1 below
+    assert change.value == pytest.approx(25)
+    assert change.standard_error == pytest.approx(100 * math.sqrt(0.1875 / 3 + 0.25 / 3))
+    assert (change.first, change.last, change.line, change.group) == ("2018", "2020", "A", "")
 
 
 LINES = (line("a", "100", "2018"), line("a", "120", "2020"))

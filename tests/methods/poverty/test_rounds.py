@@ -192,6 +192,20 @@ def test_groups_that_one_round_lacks_are_named():
         sectoral_change(rounds, "sector")
 
 
+def test_cells_in_order_stand_in_place_of_samples():
+    rounds = rounds_of()
+    ranked = [one.ranked("y", ["sector"]) for one in (rounds.first, rounds.second)]
+    sorted_once = Rounds(*ranked, "y", (LINE, LINE))
+    for one, other in (
+        (datt_ravallion(sorted_once, 1), datt_ravallion(rounds, 1)),
+        (sectoral_change(sorted_once, "sector"), sectoral_change(rounds, "sector")),
+    ):
+        assert values(one) == pytest.approx(values(other), rel=1e-12)
+        assert errors(one) == pytest.approx(errors(other), rel=1e-12)
+    with pytest.raises(SathitiError, match="for which the samples are needed"):
+        growth_incidence(sorted_once, 5)
+
+
 def test_replicates_are_refused():
     jackknife = Design(weight="w", strata="stratum", psu="psu", replicates=Replicates(method="jkn"))
     rounds = Rounds(Sample(table_of(FIRST), jackknife), sample_of(SECOND), "y", (LINE, LINE))

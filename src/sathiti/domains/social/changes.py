@@ -1,11 +1,12 @@
 """What changed between two rounds: growth along the distribution, and why poverty changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from msgspec.structs import replace
 
 from sathiti.domains.social.checking import CHECK
 from sathiti.domains.social.curves import GROWTH, QUANTILE
@@ -14,14 +15,8 @@ from sathiti.domains.social.rounds import WELFARE, Round
 from sathiti.domains.social.statistics import PERCENT, SurveyLine, lines_of
 from sathiti.domains.social.weighting import WEIGH, design_of
 from sathiti.domains.social.welfare import AGGREGATE
-from sathiti.methods.poverty.decomposition import (
-    datt_ravallion,
-    group_growth,
-    quantile_growth,
-    sectoral_change,
-)
-from sathiti.methods.poverty.decomposition.sides import Side, two_sides
-from sathiti.methods.poverty.derived import Derived
+from sathiti.methods.poverty.decomposition import quantile_growth
+from sathiti.methods.poverty.rounds import Rounds, datt_ravallion, group_growth, sectoral_change
 from sathiti.methods.survey import Sample
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.intervals import t_quantile
@@ -192,9 +187,10 @@ def _decomposed(context: StepContext, first: Round, last: Round) -> Iterator[Pov
     samples = [Sample(analysed(context, one), design_of(one)) for one in (first, last)]
     names = sectors(first)
     ranked = [sample.ranked(WELFARE, names, missing="drop") for sample in samples]
+    both = Rounds(ranked[0], ranked[1], WELFARE)
     yield from _shared_growth((first, last), ranked)
     for code, amounts in shared_lines(first, last).items():
-        yield from _of_line((first, last), ranked, amounts, code, names)
+        yield from _of_line((first, last), replace(both, lines=amounts), code, names)
 
 
 def shared_lines(first: Round, last: Round) -> dict[str, tuple[float, float]]:
@@ -218,16 +214,18 @@ def _shared_growth(
     amounts = [line.value for line in lines if line and isinstance(line.value, float)]
     if len(amounts) < len(rounds):
         return
-    first, last = (
-        Distribution(held.values / amount, held.weights, held.squares)
-        for held, amount in zip((one.distribution for one in ranked), amounts, strict=True)
-    )
+    first, last = (_in_units(one, amount) for one, amount in zip(ranked, amounts, strict=True))
     years = years_between(rounds[0].period, rounds[1].period)
-    grown = group_growth(first, last, list(GROWTH_OF.values()), years)
-    for part, derived in zip(GROWTH_OF, grown, strict=True):
-        told = (rounds[0].period, rounds[1].period, lines[0].code if lines[0] else "")
-        value, error, low, high = _figures(ranked, derived)
-        yield PovertyChange(*told, GROWN, "a_year", "", part, value, error, low, high)
+    grown = group_growth(Rounds(first, last, WELFARE), years, list(GROWTH_OF.values()))
+    told = (rounds[0].period, rounds[1].period, lines[0].code if lines[0] else "")
+    for part, row in zip(GROWTH_OF, grown.to_dicts(), strict=True):
+        yield PovertyChange(*told, GROWN, "a_year", "", part, *_percent(row))
+
+
+def _in_units(ranked: Ranked, amount: float) -> Ranked:
+    held = ranked.distribution
+    scaled = Distribution(held.values / amount, held.weights, held.squares)
+    return replace(ranked, distribution=scaled)
 
 
 def sectors(one: Round) -> list[str]:
@@ -237,77 +235,34 @@ def sectors(one: Round) -> list[str]:
 
 
 def _of_line(
-    rounds: tuple[Round, Round],
-    ranked: Sequence[Ranked],
-    lines: tuple[float, float],
-    code: str,
-    names: Sequence[str],
+    rounds: tuple[Round, Round], both: Rounds, code: str, names: Sequence[str]
 ) -> Iterator[PovertyChange]:
-    distributions = ranked[0].distribution, ranked[1].distribution
     for measure, alpha in _MEASURES.items():
         found = {
-            ("datt_ravallion", ""): datt_ravallion(*distributions, lines, alpha),
-            ("shapley", ""): datt_ravallion(*distributions, lines, alpha, base="shapley"),
+            ("datt_ravallion", ""): datt_ravallion(both, alpha),
+            ("shapley", ""): datt_ravallion(both, alpha, base="shapley"),
         }
         for name in names:
-            found["sectoral", name] = _sectoral(ranked, lines, alpha, name)
+            if _same_groups(both, name):
+                found["sectoral", name] = sectoral_change(both, name, alpha)
         for (method, group), parts in found.items():
-            for part, derived in parts.items():
-                told = (rounds[0].period, rounds[1].period, code, measure, method, group, part)
-                value, error, low, high = _figures(ranked, derived)
-                yield PovertyChange(*told, value, error, low, high)
+            for row in parts.to_dicts():
+                told = (rounds[0].period, rounds[1].period, code, measure, method, group)
+                yield PovertyChange(*told, row["part"], *_percent(row))
 
 
-def _figures(
-    ranked: Sequence[Ranked], derived: Derived
-) -> tuple[float, float, float | None, float | None]:
-    """Value, error and interval in percent; the variances of independent samples add up."""
-    variance = sum(
-        float(one.frame.variances(one.unit, np.zeros(len(part), np.int64), part, 1)[0])
-        for one, part in zip(ranked, derived.parts, strict=True)
+def _same_groups(both: Rounds, name: str) -> bool:
+    """Whether both rounds have the same groups; an area that is new has no poverty before."""
+    first, second = (
+        set(one.keys[name].values) for one in (both.first, both.second) if isinstance(one, Ranked)
     )
-    value, error = 100 * float(derived.value), 100 * float(np.sqrt(variance))
-    return value, error, *ends_of(value, error, sum(one.frame.df for one in ranked))
+    return first == second
 
 
-def _sectoral(
-    ranked: Sequence[Ranked], lines: tuple[float, float], alpha: float, name: str
-) -> dict[str, Derived]:
-    sides = two_sides(ranked[0].distribution, ranked[1].distribution)
-    codes = [one.keys[name] for one in ranked]
-    groups = sorted({*codes[0].values, *codes[1].values})
-    shares, poverty = zip(
-        *(
-            _groups(side, _places(code, groups), line, alpha, len(groups))
-            for side, code, line in zip(sides, codes, lines, strict=True)
-        ),
-        strict=True,
-    )
-    return sectoral_change((shares[0], shares[1]), (poverty[0], poverty[1]))
-
-
-def _places(codes: Any, groups: Sequence[Any]) -> Any:
-    at = np.array([groups.index(value) for value in codes.values] + [-1])
-    return at[codes.of_row]
-
-
-def _groups(
-    side: Side, place: Any, line: float, alpha: float, count: int
-) -> tuple[list[Derived], list[Derived]]:
-    """Share and poverty of each group, with the linearised total of each cell."""
-    held = side.distribution
-    gap = np.where(held.values <= line, np.maximum(1 - held.values / line, 0.0) ** alpha, 0.0)
-    shares, poverty = [], []
-    for group in range(count):
-        inside = (place == group).astype(np.float64)
-        people = float(held.weights @ inside)
-        share = people / held.population
-        rate = float(held.weights @ (inside * gap)) / people if people else 0.0
-        own = held.weights * (inside - share) / held.population
-        poor = held.weights * inside * (gap - rate) / people if people else np.zeros(len(held))
-        shares.append(side.linear(share, own))
-        poverty.append(side.linear(rate, poor))
-    return shares, poverty
+def _percent(row: Mapping[str, Any]) -> tuple[float, float, float | None, float | None]:
+    """Value, error and interval of a change in percent."""
+    low, high = (None if row[end] is None else 100 * row[end] for end in ("ci_low", "ci_high"))
+    return 100 * row["estimate"], 100 * row["standard_error"], low, high
 
 
 def _values(one: PovertyChange) -> list[object]:

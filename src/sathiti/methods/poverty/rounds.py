@@ -37,16 +37,19 @@ TENTHS = tuple(n / 10 for n in range(1, 10))
 class Rounds(Struct, frozen=True):
     """Two samples of different times, with the same welfare in the same prices.
 
+    Where many questions are asked, `Sample.ranked` sorts each sample once, by every column that
+    a question names as groups; what it gives then stands in place of the sample.
+
     Attributes:
-        first: the earlier sample.
+        first: the earlier sample, or its cells in order of welfare.
         second: the later one.
         welfare: column or expression of welfare in both.
         lines: poverty line of each; a `RelativeLine` is estimated in its own sample, a line by
             basic needs was estimated from its own sample.
     """
 
-    first: Sample
-    second: Sample
+    first: Sample | Ranked
+    second: Sample | Ranked
     welfare: Column
     lines: tuple[AnyLine, AnyLine] = (float("nan"), float("nan"))
 
@@ -155,7 +158,13 @@ def growth_incidence(
         p: shares of the population, such as 0.1 for the tenth percentile.
         how: see `How` of surveys.
     """
-    found = [sample.quantile(rounds.welfare, p, **how) for sample in (rounds.first, rounds.second)]
+    samples = [one for one in (rounds.first, rounds.second) if isinstance(one, Sample)]
+    if len(samples) < 2:
+        raise SathitiError(
+            "Growth at each rank has Woodruff's errors, for which the samples are needed.",
+            fix="Give the samples themselves, not their cells in order of welfare.",
+        )
+    found = [sample.quantile(rounds.welfare, p, **how) for sample in samples]
     figures = [one.column(name) for one in found for name in ("estimate", "standard_error")]
     growth, error = formulas.quantile_growth(figures[0], figures[2], figures[1], figures[3], years)
     rows, df = (found[0].column(name) + found[1].column(name) for name in ("n", "df"))
@@ -203,16 +212,22 @@ def stochastic_dominance(
 
 
 def _ranked(rounds: Rounds, by: Sequence[str], how: How) -> tuple[Ranked, Ranked]:
-    if rounds.first.design.replicates or rounds.second.design.replicates:
+    first, second = (
+        _of_sample(one, rounds.welfare, by, how) for one in (rounds.first, rounds.second)
+    )
+    return first, second
+
+
+def _of_sample(one: Sample | Ranked, welfare: Column, by: Sequence[str], how: How) -> Ranked:
+    if isinstance(one, Ranked):
+        return one
+    if one.design.replicates:
         raise SathitiError(
             "Measures that look at ranks have linearised errors only, without replicates in the "
             "design.",
             fix="Leave them out of the design: name its strata and PSUs.",
         )
-    first, second = (
-        sample.ranked(rounds.welfare, by, **how) for sample in (rounds.first, rounds.second)
-    )
-    return first, second
+    return one.ranked(welfare, by, **how)
 
 
 def _lines(rounds: Rounds, ranked: tuple[Ranked, Ranked]) -> tuple[Derived, Derived]:
