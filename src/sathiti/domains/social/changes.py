@@ -219,7 +219,8 @@ def _shared_growth(
     grown = group_growth(Rounds(first, last, WELFARE), years, list(GROWTH_OF.values()))
     told = (rounds[0].period, rounds[1].period, lines[0].code if lines[0] else "")
     for part, row in zip(GROWTH_OF, grown.to_dicts(), strict=True):
-        yield PovertyChange(*told, GROWN, "a_year", "", part, *_percent(row))
+        value, error, low, high = _percent(row)
+        yield PovertyChange(*told, GROWN, "a_year", "", part, value, error, low, high)
 
 
 def _in_units(ranked: Ranked, amount: float) -> Ranked:
@@ -248,7 +249,8 @@ def _of_line(
         for (method, group), parts in found.items():
             for row in parts.to_dicts():
                 told = (rounds[0].period, rounds[1].period, code, measure, method, group)
-                yield PovertyChange(*told, row["part"], *_percent(row))
+                value, error, low, high = _percent(row)
+                yield PovertyChange(*told, row["part"], value, error, low, high)
 
 
 def _same_groups(both: Rounds, name: str) -> bool:
