@@ -16,7 +16,7 @@ from sathiti.methods.poverty.rounds import (
     shapley_change,
     stochastic_dominance,
 )
-from sathiti.methods.survey import Design, Replicates, Sample
+from sathiti.methods.survey import Design, Sample
 from sathiti.methods.survey.rank_measures import UnitLine
 from sathiti.model import Calibration, Margin, SathitiError
 
@@ -202,15 +202,10 @@ def test_cells_in_order_stand_in_place_of_samples():
     ):
         assert values(one) == pytest.approx(values(other), rel=1e-12)
         assert errors(one) == pytest.approx(errors(other), rel=1e-12)
-    with pytest.raises(SathitiError, match="for which the samples are needed"):
+    with pytest.raises(SathitiError, match="need the samples"):
         growth_incidence(sorted_once, 5)
-
-
-def test_replicates_are_refused():
-    jackknife = Design(weight="w", strata="stratum", psu="psu", replicates=Replicates(method="jkn"))
-    rounds = Rounds(Sample(table_of(FIRST), jackknife), sample_of(SECOND), "y", (LINE, LINE))
-    with pytest.raises(SathitiError, match="without replicates"):
-        datt_ravallion(rounds)
+    with pytest.raises(SathitiError, match="need the samples"):
+        datt_ravallion(Rounds(*ranked, "y", (LINE, LINE), shared="psu"))
 
 
 def test_a_line_is_needed():

@@ -1,31 +1,36 @@
 """Two rounds of a survey compared: changes of poverty and of welfare with their errors.
 
-The rounds are taken as independent samples: the variance of a change is the sum of what each
-gives under its own design, its degrees of freedom the sum of both. (Rounds in the same villages
-overlap; then the true error of a change is smaller.)
+Rounds are independent samples unless they are said to share primary sampling units: the variance
+of a change is then the sum of what each gives under its own design, by linearisation or by its
+replicates, and its degrees of freedom the sum of both. In shared units both rounds rise and fall
+together, so the error of a change is smaller; see `round_errors`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, Literal, Unpack
 
 import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.poverty import decomposition as formulas
 from sathiti.methods.poverty.decomposition.growth import Base
-from sathiti.methods.poverty.decomposition.sides import Side, fixed
+from sathiti.methods.poverty.decomposition.sides import Side, fixed, two_sides
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.poverty.dominance import Dominance, compare, curve_totals
 from sathiti.methods.poverty.indices import RelativeLine, fgt
-from sathiti.methods.survey.arrays import FloatArray, summed
+from sathiti.methods.poverty.round_errors import Formula, Pair, change_of, unit_totals
+from sathiti.methods.survey.arrays import FloatArray
 from sathiti.methods.survey.cells import domains_of
-from sathiti.methods.survey.distribution import Linearised
+from sathiti.methods.survey.distribution import Linearised, UndefinedIndexError
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimating import How, read_how
 from sathiti.methods.survey.intervals import interval
-from sathiti.methods.survey.monomials import ONE, Column
+from sathiti.methods.survey.monomials import Column
+from sathiti.methods.survey.overlap import Overlap
+from sathiti.methods.survey.quantiles import share_below
 from sathiti.methods.survey.rank_estimates import check_units
 from sathiti.methods.survey.rank_measures import UnitLine
+from sathiti.methods.survey.rank_repeats import refuse_replicates
 from sathiti.methods.survey.ranked import Ranked, parts
 from sathiti.methods.survey.sample import Sample
 from sathiti.model import SathitiError
@@ -46,12 +51,16 @@ class Rounds(Struct, frozen=True):
         welfare: column or expression of welfare in both.
         lines: poverty line of each; a `RelativeLine` is estimated in its own sample, a line by
             basic needs was estimated from its own sample.
+        shared: ``psu`` where both rounds lie, in part or throughout, in the same primary sampling
+            units: those of the same stratum and identifier (a panel, a rotation). Empty for
+            independent samples.
     """
 
     first: Sample | Ranked
     second: Sample | Ranked
     welfare: Column
     lines: tuple[AnyLine, AnyLine] = (float("nan"), float("nan"))
+    shared: Literal["", "psu"] = ""
 
 
 def datt_ravallion(
@@ -63,22 +72,28 @@ def datt_ravallion(
     **how: Unpack[How],
 ) -> Estimates:
     """Change of poverty by growth and redistribution; see `decomposition.datt_ravallion`."""
-    ranked = _ranked(rounds, (), how)
-    first, second = (one.distribution for one in ranked)
-    parts_ = formulas.datt_ravallion(
-        first, second, _lines(rounds, ranked), alpha, base=base, strict=strict
-    )
-    return _estimates(parts_, ranked, how, "datt_ravallion")
+
+    def formula(ranked: Pair) -> Mapping[str, Derived]:
+        held = [one.distribution for one in ranked]
+        return formulas.datt_ravallion(
+            held[0], held[1], _lines(rounds, ranked), alpha, base=base, strict=strict
+        )
+
+    return _estimates(rounds, formula, how, "datt_ravallion")
 
 
 def shapley_change(
     rounds: Rounds, alpha: float = 0, *, strict: bool = False, **how: Unpack[How]
 ) -> Estimates:
     """Change of poverty by growth, redistribution and the line; see `decomposition`."""
-    ranked = _ranked(rounds, (), how)
-    first, second = (one.distribution for one in ranked)
-    found = formulas.shapley_change(first, second, _lines(rounds, ranked), alpha, strict=strict)
-    return _estimates(found, ranked, how, "shapley_change")
+
+    def formula(ranked: Pair) -> Mapping[str, Derived]:
+        held = [one.distribution for one in ranked]
+        return formulas.shapley_change(
+            held[0], held[1], _lines(rounds, ranked), alpha, strict=strict
+        )
+
+    return _estimates(rounds, formula, how, "shapley_change")
 
 
 def sectoral_change(
@@ -101,25 +116,27 @@ def sectoral_change(
     Raises:
         SathitiError: the rounds have different groups.
     """
-    ranked = _ranked(rounds, (group,), how)
-    lines = _lines(rounds, ranked)
-    sizes = (len(ranked[0].unit), len(ranked[1].unit))
-    tables = []
-    for place, (one, line) in enumerate(zip(ranked, lines, strict=True)):
-        side = Side(one.distribution, place, sizes)
-        tables.append(_by_group(one, side, group, line, alpha, strict))
-    groups = list(tables[0])
-    if set(groups) != set(tables[1]):
-        raise SathitiError(
-            "The rounds do not have the same groups in {column}: {groups}.",
-            fix="Give both rounds the same groups, or join those that one lacks.",
-            column=group,
-            groups=sorted(map(str, set(groups) ^ set(tables[1]))),
-        )
-    shares = tuple([table[one][0] for one in groups] for table in tables)
-    poverty = tuple([table[one][1] for one in groups] for table in tables)
-    found = formulas.sectoral_change((shares[0], shares[1]), (poverty[0], poverty[1]))
-    return _estimates(found, ranked, how, "sectoral_change")
+
+    def formula(ranked: Pair) -> Mapping[str, Derived]:
+        lines = _lines(rounds, ranked)
+        sizes = (len(ranked[0].unit), len(ranked[1].unit))
+        tables = []
+        for place, (one, line) in enumerate(zip(ranked, lines, strict=True)):
+            side = Side(one.distribution, place, sizes)
+            tables.append(_by_group(one, side, group, line, alpha, strict))
+        groups = list(tables[0])
+        if set(groups) != set(tables[1]):
+            raise UndefinedIndexError(
+                "The rounds do not have the same groups in {column}: {groups}.",
+                fix="Give both rounds the same groups, or join those that one lacks.",
+                column=group,
+                groups=sorted(map(str, set(groups) ^ set(tables[1]))),
+            )
+        shares = tuple([table[one][0] for one in groups] for table in tables)
+        poverty = tuple([table[one][1] for one in groups] for table in tables)
+        return formulas.sectoral_change((shares[0], shares[1]), (poverty[0], poverty[1]))
+
+    return _estimates(rounds, formula, how, "sectoral_change", by=(group,))
 
 
 def _by_group(
@@ -158,17 +175,31 @@ def growth_incidence(
         p: shares of the population, such as 0.1 for the tenth percentile.
         how: see `How` of surveys.
     """
-    samples = [one for one in (rounds.first, rounds.second) if isinstance(one, Sample)]
-    if len(samples) < 2:
-        raise SathitiError(
-            "Growth at each rank has Woodruff's errors, for which the samples are needed.",
-            fix="Give the samples themselves, not their cells in order of welfare.",
-        )
-    found = [sample.quantile(rounds.welfare, p, **how) for sample in samples]
+    found = [sample.quantile(rounds.welfare, p, **how) for sample in _samples(rounds)]
     figures = [one.column(name) for one in found for name in ("estimate", "standard_error")]
-    growth, error = formulas.quantile_growth(figures[0], figures[2], figures[1], figures[3], years)
+    overlap = _overlap(rounds)
+    alike = np.zeros(len(p))
     rows, df = (found[0].column(name) + found[1].column(name) for name in ("n", "df"))
+    if overlap is not None:
+        alike = overlap.correlations(_totals_below(rounds, how, (figures[0], figures[2])))
+        df = np.full(len(p), float(overlap.df))
+    growth, error = formulas.quantile_growth(
+        figures[0], figures[2], figures[1], figures[3], years, alike
+    )
     return _table({"p": list(p)}, growth, error**2, rows, df, how, "growth_incidence")
+
+
+def _totals_below(
+    rounds: Rounds, how: How, values: tuple[FloatArray, FloatArray]
+) -> tuple[FloatArray, FloatArray]:
+    """By round, [units, values] the linearised shares below values."""
+    first, second = (
+        unit_totals(
+            one, [share_below(one.distribution, at).cell_totals(one.distribution) for at in ends]
+        )
+        for one, ends in zip(_ranked(rounds, (), how), values, strict=True)
+    )
+    return first, second
 
 
 def group_growth(
@@ -182,11 +213,13 @@ def group_growth(
         groups: lower and upper rank of each, such as (0, 0.4).
         how: see `How` of surveys.
     """
-    ranked = _ranked(rounds, (), how)
-    first, second = (one.distribution for one in ranked)
-    found = formulas.group_growth(first, second, list(groups), years)
-    named = {f"{low:g}-{high:g}": part for (low, high), part in zip(groups, found, strict=True)}
-    return _estimates(named, ranked, how, "group_growth", column="group")
+
+    def formula(ranked: Pair) -> Mapping[str, Derived]:
+        held = [one.distribution for one in ranked]
+        found = formulas.group_growth(held[0], held[1], list(groups), years)
+        return {f"{low:g}-{high:g}": part for (low, high), part in zip(groups, found, strict=True)}
+
+    return _estimates(rounds, formula, how, "group_growth", column="group")
 
 
 def stochastic_dominance(
@@ -202,35 +235,43 @@ def stochastic_dominance(
     """
     ranked = _ranked(rounds, (), how)
     levels = np.asarray(grid, float)
-    first, second = (one.distribution for one in ranked)
-    compare(first, second, levels, order)
-    variances = []
-    for one in ranked:
-        totals = [curve_totals(one.distribution, float(at), order)[1] for at in levels]
-        variances.append(_variances(one, totals))
-    return compare(first, second, levels, order, (variances[0], variances[1]))
+    compare(ranked[0].distribution, ranked[1].distribution, levels, order)
+
+    def formula(ranked: Pair) -> Mapping[str, Derived]:
+        sides = two_sides(ranked[0].distribution, ranked[1].distribution)
+        curves = [
+            [one.linear(*curve_totals(one.distribution, float(at), order)) for at in levels]
+            for one in sides
+        ]
+        return {f"{at}": curves[1][n] - curves[0][n] for n, at in enumerate(levels)}
+
+    change = change_of(formula, ranked, _overlap(rounds))
+    held = (ranked[0].distribution, ranked[1].distribution)
+    return compare(*held, levels, order, (change.variance, np.zeros(len(levels))))
 
 
-def _ranked(rounds: Rounds, by: Sequence[str], how: How) -> tuple[Ranked, Ranked]:
+def _ranked(rounds: Rounds, by: Sequence[str], how: How) -> Pair:
     first, second = (
-        _of_sample(one, rounds.welfare, by, how) for one in (rounds.first, rounds.second)
+        one if isinstance(one, Ranked) else one.ranked(rounds.welfare, by, **how)
+        for one in (rounds.first, rounds.second)
     )
     return first, second
 
 
-def _of_sample(one: Sample | Ranked, welfare: Column, by: Sequence[str], how: How) -> Ranked:
-    if isinstance(one, Ranked):
-        return one
-    if one.design.replicates:
+def _overlap(rounds: Rounds) -> Overlap | None:
+    return Overlap.of(*_samples(rounds)) if rounds.shared else None
+
+
+def _samples(rounds: Rounds) -> tuple[Sample, Sample]:
+    if isinstance(rounds.first, Ranked) or isinstance(rounds.second, Ranked):
         raise SathitiError(
-            "Measures that look at ranks have linearised errors only, without replicates in the "
-            "design.",
-            fix="Leave them out of the design: name its strata and PSUs.",
+            "Growth at each rank and rounds that share units need the samples.",
+            fix="Give the samples themselves, not their cells in order of welfare.",
         )
-    return one.ranked(welfare, by, **how)
+    return rounds.first, rounds.second
 
 
-def _lines(rounds: Rounds, ranked: tuple[Ranked, Ranked]) -> tuple[Derived, Derived]:
+def _lines(rounds: Rounds, ranked: Pair) -> tuple[Derived, Derived]:
     sizes = (len(ranked[0].unit), len(ranked[1].unit))
     found = []
     for place, line in enumerate(rounds.lines):
@@ -238,6 +279,7 @@ def _lines(rounds: Rounds, ranked: tuple[Ranked, Ranked]) -> tuple[Derived, Deri
         if isinstance(line, RelativeLine):
             found.append(side.index(line.estimate(side.distribution)))
         elif isinstance(line, UnitLine):
+            refuse_replicates(line, ranked[place])
             found.append(side.linear(line.value, _on_cells(line, ranked[place])))
         else:
             found.append(fixed(float(line), sizes))
@@ -259,37 +301,17 @@ def _on_cells(line: UnitLine, ranked: Ranked) -> FloatArray:
     return totals
 
 
-def _variances(ranked: Ranked, totals: Sequence[FloatArray]) -> FloatArray:
-    """Design variance of the sum of each list of linearised totals of cells."""
-    units = ranked.frame.units
-    columns = len(totals)
-    by_unit = np.column_stack([summed(ranked.unit, one, units) for one in totals])
-    if ranked.adjustment is not None:
-        cells = np.arange(len(ranked.unit))
-        for column, z in enumerate(totals):
-            slopes = {ONE: z / ranked.distribution.weights}
-            explained = ranked.adjustment.coefficients(slopes, cells, np.zeros_like(cells), 1)
-            by_unit[:, column] -= ranked.adjustment.unit_totals @ explained[0]
-    place = np.tile(np.arange(columns), units)
-    return ranked.frame.variances(
-        np.repeat(np.arange(units), columns), place, by_unit.ravel(), columns
-    )
-
-
 def _estimates(
-    found: Mapping[str, Derived],
-    ranked: tuple[Ranked, Ranked],
+    rounds: Rounds,
+    formula: Formula,
     how: How,
     name: str,
     column: str = "part",
+    by: Sequence[str] = (),
 ) -> Estimates:
-    value = np.array([float(part.value) for part in found.values()])
-    variance = np.zeros(len(value))
-    for place, one in enumerate(ranked):
-        variance += _variances(one, [part.parts[place] for part in found.values()])
-    rows = np.full(len(value), sum(float(one.rows.sum()) for one in ranked))
-    df = np.full(len(value), float(sum(one.frame.df for one in ranked)))
-    return _table({column: list(found)}, value, variance, rows, df, how, name)
+    change = change_of(formula, _ranked(rounds, by, how), _overlap(rounds))
+    rows, df = (np.full(len(change.value), one) for one in (change.rows, change.df))
+    return _table({column: change.names}, change.value, change.variance, rows, df, how, name)
 
 
 def _table(

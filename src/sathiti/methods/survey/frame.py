@@ -104,20 +104,38 @@ class DesignFrame(Struct, frozen=True):
         """
         result = np.zeros((totals.shape[1], totals.shape[1]))
         for place, level in enumerate(self.levels):
-            self.refuse_lonely(level)
-            z = np.zeros((len(level.stratum), totals.shape[1]))
-            np.add.at(z, level.parent, totals)
             if self.blocks and not place:
+                z = np.zeros((len(level.stratum), totals.shape[1]))
+                np.add.at(z, level.parent, totals)
                 result += sum(block.covariance(z) for block in self.blocks)
-                continue
-            means = np.zeros((len(level.size), z.shape[1]))
-            np.add.at(means, level.stratum, z)
-            means /= level.size[:, None]
-            means[(level.size == 1) & (self.lonely == "adjust")] = 0
-            deviation = z - means[level.stratum]
-            factor = (self.scale(level)[level.stratum] * level.keep)[:, None]
-            result += deviation.T @ (factor * deviation)
+            else:
+                deviation = self.deviations(level, totals)
+                result += deviation.T @ deviation
         return result
+
+    def deviations(self, level: Level, totals: FloatArray) -> FloatArray:
+        """Deviations of a stage, whose products add up to its part of the design covariance.
+
+        Args:
+            level: the stage, not one of unequal probabilities in pairs.
+            totals: [units of the last stage, m].
+
+        Returns:
+            [units of the stage, m].
+
+        Raises:
+            SathitiError: as `variances`.
+        """
+        self.refuse_lonely(level)
+        z = np.zeros((len(level.stratum), totals.shape[1]))
+        np.add.at(z, level.parent, totals)
+        means = np.zeros((len(level.size), z.shape[1]))
+        np.add.at(means, level.stratum, z)
+        means /= level.size[:, None]
+        means[(level.size == 1) & (self.lonely == "adjust")] = 0
+        factor = self.scale(level)[level.stratum] * level.keep
+        scaled: FloatArray = np.sqrt(factor)[:, None] * (z - means[level.stratum])
+        return scaled
 
     def scale(self, level: Level) -> FloatArray:
         """[strata] m n / (n - 1) of every stratum; what a stratum of one unit adds, by the rule."""

@@ -51,11 +51,8 @@ def repeats_of(
     """
     if ranked.replicates is None:
         return None
-    if any(isinstance(one.line, UnitLine) for one in measures):
-        raise SathitiError(
-            "A poverty line by basic needs has a linearised error, and this sample has replicates.",
-            fix="Leave the replicates out of the design: name its strata and PSUs.",
-        )
+    for one in measures:
+        refuse_replicates(one.line, ranked)
     asked = [
         [one.repeat(part.distribution) if part.distribution else None for one in measures]
         for part in parts(ranked, domains)
@@ -63,6 +60,19 @@ def repeats_of(
     repeating = _Repeating(tuple(measures), asked, domains, declared)
     blocks = [repeating.block(one) for one in ranked.replicates.blocks(ranked.sorted)]
     return Repeats(ranked.replicates.rule, np.concatenate(blocks))
+
+
+def refuse_replicates(line: Line | None, ranked: Ranked) -> None:
+    """Refuse a line by basic needs under replicates.
+
+    Raises:
+        SathitiError: its error is linearised, so that it does not move with the weights.
+    """
+    if isinstance(line, UnitLine) and ranked.replicates is not None:
+        raise SathitiError(
+            "A poverty line by basic needs has a linearised error, and this sample has replicates.",
+            fix="Leave the replicates out of the design: name its strata and PSUs.",
+        )
 
 
 class _Repeating(Struct, frozen=True):

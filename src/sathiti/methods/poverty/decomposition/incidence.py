@@ -10,17 +10,22 @@ import numpy as np
 from sathiti.methods.poverty.decomposition.sides import Side, two_sides
 from sathiti.methods.poverty.derived import Array, Derived, divide
 from sathiti.methods.poverty.indices import generalised_lorenz
-from sathiti.methods.survey.distribution import Distribution
+from sathiti.methods.survey.distribution import Distribution, UndefinedIndexError
 from sathiti.model import SathitiError
 
 
 def quantile_growth(
-    first: Array, second: Array, first_error: Array, second_error: Array, years: float
+    first: Array,
+    second: Array,
+    first_error: Array,
+    second_error: Array,
+    years: float,
+    correlation: Array | float = 0.0,
 ) -> tuple[Array, Array]:
-    """Yearly growth at percentiles and its standard error, of independent samples.
+    """Yearly growth at percentiles and its standard error.
 
-    ``(q2 / q1) ** (1 / years) - 1``; error: ``(1 + growth) / years x sqrt(e1 ** 2 / q1 ** 2 +
-    e2 ** 2 / q2 ** 2)``.
+    ``(q2 / q1) ** (1 / years) - 1``; error: ``(1 + growth) / years x sqrt(r1 ** 2 + r2 ** 2 - 2
+    correlation r1 r2)`` with r = e / q.
 
     Args:
         first: quantiles before, [percentiles].
@@ -28,6 +33,7 @@ def quantile_growth(
         first_error: their standard errors.
         second_error: those of the quantiles after.
         years: between the samples.
+        correlation: of both quantiles; 0 for independent samples.
 
     Raises:
         SathitiError: no time lies between.
@@ -35,7 +41,9 @@ def quantile_growth(
     check_years(years)
     with np.errstate(invalid="ignore", divide="ignore"):
         rise = np.where((first > 0) & (second > 0), divide(second, first), np.nan) ** (1 / years)
-        spread = np.hypot(divide(first_error, first), divide(second_error, second))
+        before, after = divide(first_error, first), divide(second_error, second)
+        # the same in a form that rounding does not bring below zero
+        spread = np.sqrt((before - after) ** 2 + 2 * (1 - correlation) * before * after)
     return rise - 1, rise / years * spread
 
 
@@ -51,7 +59,7 @@ def group_growth(
         years: between the samples.
 
     Raises:
-        SathitiError: no time lies between, or a group has no welfare.
+        SathitiError: no time lies between, or (an `UndefinedIndexError`) a group has no welfare.
     """
     check_years(years)
     sides = two_sides(first, second)
@@ -59,7 +67,7 @@ def group_growth(
     for low, high in groups:
         before, after = (_group_mean(side, low, high) for side in sides)
         if not (before.value > 0 and after.value > 0):
-            raise SathitiError(
+            raise UndefinedIndexError(
                 "The group from rank {low} to {high} has no welfare above zero.",
                 fix="Choose a wider group.",
                 low=low,
