@@ -211,6 +211,16 @@ def test_a_profile_has_the_usual_figures_of_each_set_of_domains():
     assert by_zone.estimates["fgt0"].column("estimate") == pytest.approx([1, 2 / 8])
 
 
+def test_a_profile_is_read_in_a_terminal_and_in_a_notebook():
+    (whole,) = poverty.profile(SAMPLE, "y", LINE)
+    tables = repr(whole).split("\n\n")
+    assert [one.splitlines()[0] for one in tables] == list(whole.estimates)
+    assert tables[0].splitlines()[1:] == repr(whole.estimates["fgt0"]).splitlines()[1:]
+    html = whole._repr_html_()
+    assert html.count("<table>") == len(whole.estimates)
+    assert "<caption>relative_fgt0</caption>" in html
+
+
 def test_the_relative_line_and_the_points_of_a_profile_are_a_choice():
     (found,) = poverty.profile(
         SAMPLE, "y", LINE, relative=RelativeLine(1.0, "mean"), p=[0.3], lorenz_at=[0.6]

@@ -223,3 +223,9 @@ def test_figures_are_written_short() -> None:
     assert lines[1][0] == "1234568"
     assert lines[2][0] == "0.3333333"
     assert lines[2][4] == "6"
+
+
+def test_totals_of_a_country_are_written_without_an_exponent() -> None:
+    made = Estimates(estimates_table({}, figures(estimate=[907_070_212_345.6, -2.5e7])))
+    shown = [line.split()[0] for line in repr(made).splitlines()]
+    assert shown[1:] == ["907070212346", "-25000000"]

@@ -168,6 +168,17 @@ def test_a_difference_is_the_first_less_the_second():
     assert found["estimate"] == pytest.approx(means["f"] - means["m"])
 
 
+def test_a_difference_of_a_column_is_that_of_its_means():
+    plain = SAMPLE.difference("y", "sex", ["f", "m"]).row()
+    assert plain == SAMPLE.difference(Mean("y"), "sex", ("f", "m")).row()
+
+
+@pytest.mark.parametrize("between", ["fm", ("f",), ("f", "m", "x"), 1, None])
+def test_a_difference_needs_two_values(between):
+    with pytest.raises(SathitiError, match="between two values of column sex, not"):
+        SAMPLE.difference("y", "sex", between)
+
+
 def test_turned_round_it_has_the_other_sign_and_the_same_error():
     there = SAMPLE.difference(Mean("y"), "sex", ("f", "m")).row()
     back = SAMPLE.difference(Mean("y"), "sex", ("m", "f")).row()

@@ -99,6 +99,16 @@ class Profile(Struct, frozen=True):
     by: tuple[str, ...]
     estimates: dict[str, Estimates]
 
+    def __repr__(self) -> str:
+        return "\n\n".join(repr(self._called(name)) for name in self.estimates)
+
+    def _repr_html_(self) -> str:
+        return "".join(self._called(name)._repr_html_() for name in self.estimates)
+
+    def _called(self, name: str) -> Estimates:
+        one = self.estimates[name]
+        return Estimates(one.table, name=name)
+
 
 def profile(
     sample: Sample,

@@ -172,7 +172,10 @@ def _written(name: str, value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, float):
-        return f"{value:.4g}" if name in ("cv", "design_effect") else f"{value:.7g}"
+        if name in ("cv", "design_effect"):
+            return f"{value:.4g}"
+        # totals of a country are read without an exponent
+        return f"{value:.0f}" if 1e6 <= abs(value) < 1e18 else f"{value:.7g}"
     return str(value)
 
 
@@ -209,7 +212,8 @@ def estimates_table(keys: dict[str, Sequence[Any]], figures: Figures) -> pa.Tabl
     """The tidy table of `Estimates` from its keys and figures."""
     error = np.sqrt(figures.variance)
     size = np.abs(figures.estimate)
-    cv = np.divide(error, size, out=np.full(len(size), np.nan), where=size > 0)
+    with np.errstate(invalid="ignore"):
+        cv = np.divide(error, size, out=np.full(len(size), np.nan), where=size > 0)
     return pa.table(
         {
             **{name: pa.array(values) for name, values in keys.items()},

@@ -129,21 +129,33 @@ class Estimating(ABC):
 
     def difference(
         self,
-        estimator: Estimator,
+        estimator: Estimator | str,
         over: str,
-        between: tuple[Any, Any],
+        between: Sequence[Any],
         by: By = (),
         **how: Unpack[How],
     ) -> Estimates:
         """The first domain less the second, as women less men by province.
 
         Args:
-            estimator: such as ``Mean("income")``.
+            estimator: such as ``Ratio("food", "income")``; a column for its mean.
             over: column with the two values.
             between: the two values.
             by: domains in which the difference is taken.
             how: see `How`.
+
+        Raises:
+            SathitiError: as `estimate`; there are not two values, or one is in no row.
         """
+        if isinstance(between, str) or not isinstance(between, Sequence) or len(between) != 2:
+            raise SathitiError(
+                "A difference is between two values of column {column}, not {given}.",
+                fix='Name both, such as ("female", "male").',
+                column=over,
+                given=str(between),
+            )
+        if isinstance(estimator, str):
+            estimator = Mean(estimator)
         first, second = between
         return self.contrast(estimator, Contrast(over, ((first, 1.0), (second, -1.0))), by, **how)
 
