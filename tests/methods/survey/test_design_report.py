@@ -27,6 +27,23 @@ def test_counts() -> None:
     assert (report.weight, report.least_weight, report.most_weight) == (28.0, 2.0, 8.0)
 
 
+@pytest.mark.parametrize(
+    ("design", "psus", "strata", "df"),
+    [
+        (Design(weight="w"), 6, 1, 5),
+        (Design(weight="w", psu="hh"), 6, 1, 5),
+        (Design(weight="w", strata="psu"), 6, 2, 4),
+        (Design(weight="w", strata="psu", psu="zone"), 5, 2, 3),
+    ],
+    ids=["rows", "clusters", "strata", "both"],
+)
+def test_degrees_of_freedom_are_units_less_strata(
+    design: Design, psus: int, strata: int, df: int
+) -> None:
+    report = Sample(TABLE, design).report()
+    assert (report.psus, report.strata, report.df) == (psus, strata, df)
+
+
 def test_the_spread_of_weights_is_kishs() -> None:
     w = TABLE["w"].to_numpy()
     kish = Sample(TABLE, NESTED).report().kish

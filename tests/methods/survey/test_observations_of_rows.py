@@ -143,6 +143,20 @@ def test_errors_are_written_with_ten_digits(error: float, written: str) -> None:
     assert observed(row(standard_error=error))[0]["STANDARD_ERROR"] == written
 
 
+@pytest.mark.parametrize("factor", [1.0, 100.0])
+def test_an_error_that_is_rounding_is_none(factor: float) -> None:
+    met = row(estimate=6.8e6, standard_error=2.4e-9, cv=3.5e-16)
+    (found,) = observed(met, factor=factor)
+    assert (found["STANDARD_ERROR"], found["CV"]) == ("0", "0")
+    (found,) = observed(row(estimate=6.8e6, standard_error=1e-3, cv=1.5e-10), factor=factor)
+    assert float(found["STANDARD_ERROR"]) == pytest.approx(1e-3 * factor)
+
+
+def test_an_estimate_of_nought_keeps_its_error() -> None:
+    (found,) = observed(row(estimate=0.0, standard_error=1e-9, cv=None))
+    assert (found["STANDARD_ERROR"], found["CV"]) == ("1e-09", None)
+
+
 def test_a_value_keeps_all_its_digits() -> None:
     assert observed(row(estimate=1 / 3))[0]["OBS_VALUE"] == 1 / 3
 
