@@ -65,7 +65,7 @@ def group_growth(
     sides = two_sides(first, second)
     growth = []
     for low, high in groups:
-        before, after = (_group_mean(side, low, high) for side in sides)
+        before, after = (_held(side, low, high) for side in sides)
         if not (before.value > 0 and after.value > 0):
             raise UndefinedIndexError(
                 "The group from rank {low} to {high} has no welfare above zero.",
@@ -77,10 +77,11 @@ def group_growth(
     return growth
 
 
-def _group_mean(side: Side, low: float, high: float) -> Derived:
-    held = side.distribution
-    upper, lower = (side.index(generalised_lorenz(held, rank)) for rank in (high, low))
-    return (upper - lower) * (1 / (high - low))
+def _held(side: Side, low: float, high: float) -> Derived:
+    """Welfare between two ranks, a head of everybody: it grows as the mean of the group does."""
+    curve = side.distribution
+    upper, lower = (side.index(generalised_lorenz(curve, rank)) for rank in (high, low))
+    return upper - lower
 
 
 def check_years(years: float) -> None:
