@@ -350,3 +350,9 @@ def test_sums_below_are_those_of_a_loop(people: list[tuple[int, float]]) -> None
     found = RecordValues(known, "homes")("people", "x")
     wanted = [sum(value for home, value in people if home == at) for at in range(3)]
     assert found == pytest.approx(wanted)
+
+
+def test_a_file_beside_cannot_be_spoken_of() -> None:
+    beside = RecordFile(PEOPLE, ("hhid",), "fields.csv", np.arange(5), "homes", np.zeros(5, int))
+    with pytest.raises(SathitiError, match="A rule about people cannot speak of fields"):
+        RecordValues({**files(), "fields": beside}, "people")("fields", "income")

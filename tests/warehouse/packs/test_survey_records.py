@@ -183,6 +183,58 @@ def test_faulty_rules_are_told(shelf, scope, kind, expression, told):
     assert any(told in error for error in shelf.told()), shelf.told()
 
 
+BESIDE = {**FILES, "fields": SurveyFile("fields", ("home", "field"), "homes")}
+COUNTED = (
+    "- {{id: r, scope: {scope}, kind: {kind}, parameters: {parameters}, severity: note,"
+    " message: {{en: Look., lo: ເບິ່ງ.}}, source: invented}}\n"
+)
+
+
+def test_a_file_beside_cannot_be_spoken_of(shelf):
+    rule = RULE.format(scope="people", kind="expression", expression="fields.rows > 0")
+    shelf.put(rules_yaml=rule)
+    read_survey_rules(shelf.folder, "living", BESIDE)
+    (told,) = shelf.told()
+    assert "A rule about people cannot speak of fields: neither lies in the other" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameters", "told"),
+    [
+        ("count", "{is: 1}", "The parameters lack file"),
+        ("count", "{file: people}", "The parameters lack is"),
+        ("count", "{file: people, is: one}", "“one” is not a number"),
+        ("count", "{file: dogs, is: 1}", "“dogs” is not known as parameters"),
+        ("count", "{file: people, is: 1, where: {colour: '1'}}", "“colour” is not known"),
+        ("unique", "{key: [colour]}", "“colour” is not known as parameters"),
+    ],
+)
+def test_faulty_parameters_of_rules_are_told(shelf, kind, parameters, told):
+    shelf.put(
+        variables_csv=HEAD + SEX + "homes,home,text,,,key,Home,ເຮືອນ\n",
+        codes_csv=CODES,
+        rules_yaml=COUNTED.format(scope="homes", kind=kind, parameters=parameters),
+    )
+    files = read_codebooks(shelf.folder, "living", FILES)
+    read_survey_rules(shelf.folder, "living", files)
+    (said,) = shelf.told()
+    assert told in said
+
+
+def test_parameters_of_rules_that_fit(shelf):
+    shelf.put(
+        variables_csv=HEAD + SEX,
+        codes_csv=CODES,
+        rules_yaml=COUNTED.format(
+            scope="homes", kind="count", parameters="{file: people, is: 1, where: {sex: '1'}}"
+        ),
+    )
+    files = read_codebooks(shelf.folder, "living", FILES)
+    (rule,) = read_survey_rules(shelf.folder, "living", files)
+    assert rule.parameters == {"file": "people", "is": 1, "where": {"sex": "1"}}
+    assert shelf.told() == []
+
+
 def test_the_number_of_rows_of_the_own_file_is_no_variable(shelf):
     shelf.put(
         variables_csv=HEAD + SEX,

@@ -95,7 +95,8 @@ def confront_records(
         rule keeps out, in order.
 
     Raises:
-        SathitiError: a rule uses what only forms have, such as the period before.
+        SathitiError: a rule uses what only forms have, such as the period before; or speaks of
+            a file that lies beside its own.
     """
     findings: list[Finding] = []
     summary: list[RuleSummary] = []
@@ -145,7 +146,14 @@ class RecordValues:
             return _numbers(self._files[file].table, name)
         if file in self._chain(self._scope):
             return self._from_above(file, name)
-        return self._from_below(file, name)
+        if self._scope in self._chain(file):
+            return self._from_below(file, name)
+        raise SathitiError(
+            "A rule about {scope} cannot speak of {file}: neither lies in the other.",
+            fix="Name a file above or below.",
+            scope=self._scope,
+            file=file,
+        )
 
     def _chain(self, file: str) -> list[str]:
         found = []

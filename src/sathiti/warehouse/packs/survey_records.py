@@ -134,6 +134,9 @@ def _rule(entry: Fields, files: Mapping[str, SurveyFile]) -> Rule:
     expression = entry.word("expression", None if kind == "expression" else "")
     if expression and scope in files:
         _check_names(entry, scope, expression, files)
+    parameters = entry.parameters("parameters")
+    if scope in files:
+        _check_parameters(entry, kind, scope, parameters, files)
     return Rule(
         entry.word("id", form=NAME),
         kind,
@@ -142,7 +145,7 @@ def _rule(entry: Fields, files: Mapping[str, SurveyFile]) -> Rule:
         message,
         expression,
         entry.word("source"),
-        entry.parameters("parameters"),
+        parameters,
         entry.place(),
     )
 
@@ -157,8 +160,64 @@ def _check_names(
         entry.problems.take(error if error.at else placed(error, place))
         return
     for file, name in sorted(names):
-        if file and not entry.check_known("expression", file, files):
+        if file and not _check_reached(entry, "expression", scope, file, files):
             continue
         variables = files[file or scope].codebook.variables
         if variables and not (file and name == ROWS):
             entry.check_known("expression", name, variables)
+
+
+def _check_reached(
+    entry: Fields, field: str, scope: str, file: str, files: Mapping[str, SurveyFile]
+) -> bool:
+    """Whether a file is known, and lies above or below the one that a rule is about."""
+    if not entry.check_known(field, file, files):
+        return False
+    if file == scope or file in _above(scope, files) or scope in _above(file, files):
+        return True
+    entry.problem(
+        "A rule about {scope} cannot speak of {file}: neither lies in the other.",
+        "Name a file above or below.",
+        field,
+        scope=scope,
+        file=file,
+    )
+    return False
+
+
+def _above(file: str, files: Mapping[str, SurveyFile]) -> list[str]:
+    found: list[str] = []
+    while (above := files[file].within) in files:
+        found.append(above)
+        file = above
+    return found
+
+
+def _check_parameters(
+    entry: Fields,
+    kind: str,
+    scope: str,
+    parameters: Mapping[str, Any],
+    files: Mapping[str, SurveyFile],
+) -> None:
+    """Note what a key or a count lacks, or names that is not there."""
+    named = list(parameters.get("key") or ()) if kind == "unique" else []
+    variables = files[scope].codebook.variables
+    if kind == "count":
+        for name in ("file", "is"):
+            if name not in parameters:
+                entry.problem("The parameters lack {name}.", "Write it.", "parameters", name=name)
+        number = parameters.get("is", 0)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            entry.problem(
+                "“{written}” is not a number.",
+                "Write digits with a decimal point.",
+                "parameters",
+                written=number,
+            )
+        below = str(parameters.get("file", scope))
+        if not _check_reached(entry, "parameters", scope, below, files):
+            return
+        named, variables = list(parameters.get("where") or {}), files[below].codebook.variables
+    for name in named if variables else ():
+        entry.check_known("parameters", str(name), variables)

@@ -244,6 +244,9 @@ def test_years_that_make_no_sense(years):
         quantile_growth(*[np.ones(1)] * 4, years)
 
 
-def test_a_group_without_welfare():
+@pytest.mark.parametrize("rounds", [(0, 1), (1, 0)])
+def test_a_group_without_welfare(rounds):
+    """Before or after."""
+    both = [sorted_distribution([0.0, 0.0, 5.0, 5.0])[0], sorted_distribution([1.0] * 4)[0]]
     with pytest.raises(SathitiError, match=r"from rank 0 to 0.5 has no welfare above zero"):
-        group_growth(people(0, 0, 5, 6), RICHER, [(0, 0.5)], 1)
+        group_growth(*(both[place] for place in rounds), [(0, 0.5)], 1)
