@@ -52,7 +52,11 @@ def test_a_second_run_repeats_nothing(produced):
 
 def test_what_is_public_is_whole(produced):
     public = list_vintages(produced.workspace.warehouse, "public")
-    assert {vintage.dataflow for vintage in public} == {"DF_POVERTY", "DF_WELFARE_CURVES"}
+    assert {vintage.dataflow for vintage in public} == {
+        "DF_POVERTY",
+        "DF_WELFARE_CURVES",
+        "DF_SDG_SURVEY",
+    }
     for vintage in public:
         verify_vintage(vintage)
 

@@ -17,7 +17,6 @@ STEPS = {
     "gather-DF_WELFARE_CURVES",
     "compare-poverty",
     "poverty-tables",
-    "poverty-sdg",
     "publish-social",
     "publish",
 }

@@ -26,6 +26,11 @@ def changes_names(rounds: Sequence[Round]) -> tuple[str, ...]:
     return tuple(f"{CHANGES}-{one}" for one in dict.fromkeys(surveys) if surveys.count(one) > 1)
 
 
+def survey_of(changes: str) -> str:
+    """The survey that a step of `changes_names` compares the rounds of."""
+    return changes.removeprefix(f"{CHANGES}-")
+
+
 def gather_step(office: Office, rounds: Sequence[Round], flow: str) -> Step:
     """Put the figures of all rounds together; a column ROUND, not published, leads back."""
     dataflow = office.pack.dataflows[flow]
@@ -41,8 +46,7 @@ def gather_step(office: Office, rounds: Sequence[Round], flow: str) -> Step:
         for name in changes:
             vintage = context.inputs[name].outputs[flow]
             table = read_vintage(find_vintage(context.workspace.warehouse, vintage)).dataset.table
-            survey = name.removeprefix(f"{CHANGES}-")
-            named = [f"{survey}-{period}" for period in table["TIME_PERIOD"].to_pylist()]
+            named = [f"{survey_of(name)}-{period}" for period in table["TIME_PERIOD"].to_pylist()]
             parts.append(table.append_column(ROUND, pa.array(named, pa.string())))
         dataset = Dataset(dataflow, pa.concat_tables(parts), context.lineage())
         made = write_vintage(context.workspace.warehouse, "internal", dataset)

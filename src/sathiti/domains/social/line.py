@@ -13,7 +13,7 @@ from sathiti.domains.social.pages import flags_of
 from sathiti.domains.social.published import compare_step
 from sathiti.domains.social.publishing import publish_step
 from sathiti.domains.social.rounds import Round, rounds_of
-from sathiti.domains.social.sdg import sdg_step
+from sathiti.domains.social.sdg import SDG, flows_of, sdg_step
 from sathiti.domains.social.synthetic import survey_files_step
 from sathiti.domains.social.weighting import weighting_step
 from sathiti.domains.social.welfare import welfare_step
@@ -45,10 +45,12 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     for survey in dict.fromkeys(one.survey.id for one in rounds):
         own = [one for one in rounds if one.survey.id == survey]
         steps += [changes_step(office, own)] if len(own) > 1 else []
-    steps += [step(office, rounds) for step in (compare_step, books_step, sdg_step)]
+    steps += [step(office, rounds) for step in (compare_step, books_step)]
     steps += [gather_step(office, rounds, flow) for flow in FLOWS]
+    flows = flows_of(office.pack)
+    steps += [sdg_step(office, rounds)] if SDG in flows else []
     reports = _reports(office, rounds)
-    return [*steps, *reports, publish_step(office, rounds, FLOWS, bool(reports))]
+    return [*steps, *reports, publish_step(office, rounds, flows, bool(reports))]
 
 
 def _reports(office: Office, rounds: Sequence[Round]) -> list[Step]:

@@ -11,9 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from sathiti.domains.social.checking import CHECK, Checked
-from sathiti.domains.social.estimating import FLOWS
 from sathiti.domains.social.gathering import ROUND
 from sathiti.domains.social.rounds import Round, rounds_of
+from sathiti.domains.social.sdg import flows_of
 from sathiti.domains.social.statistics import lines_of
 from sathiti.domains.social.weighting import WEIGH, Weighed
 from sathiti.domains.social.welfare import AGGREGATE
@@ -53,7 +53,10 @@ FORMULAS = {
     "QUANTILE": "min y: F(y) >= p",
     "INCIDENCE": "sum w 1(y <= p z) / sum w",
     "GROWTH_INCIDENCE": "(q2(p) / q1(p))^(1/years) - 1",
+    "SI_HEI_TOTL": "(m2 / m1)^(1/years) - 1, of all or of those below a rank",
 }
+# The dimension that says what a figure is.
+NAMED_BY = ("SERIES", "INDICATOR", "CURVE")
 SHARES = "sum w y 1(q_low < y <= q_high) / sum w y"
 
 
@@ -115,10 +118,10 @@ class SocialTracer:
         row = self._rows[dataflow, key, period]
         stored = self.stored[dataflow]
         structure = stored.dataset.structure
-        code = row.get("INDICATOR") or row.get("CURVE") or ""
-        named = "INDICATOR" if "INDICATOR" in row else "CURVE"
+        named = next(one for one in NAMED_BY if one in structure.dimension_ids())
+        code = row.get("INDICATOR") or row[named]
         codes = structure.codes_of(named)
-        found = codes.get(code) if codes else None
+        found = codes.get(row[named]) if codes else None
         units = structure.codes_of("UNIT_MEASURE")
         unit = units.get(row["UNIT_MEASURE"]) if units else None
         lineage = stored.dataset.lineage
@@ -136,7 +139,7 @@ class SocialTracer:
             formula=FORMULAS.get(code, SHARES),
             formula_source=PAGES["POVERTY" if code in BY_LINE else ""],
             source=row.get("NOTE_SYNTHETIC") or "",
-            inputs=(*self._line(row), *self.chains.get(row[ROUND], ())),
+            inputs=(*self._line(row), *self._chains(row)),
             vintage=stored.vintage.id,
             step=lineage.step,
             code_version=lineage.code_version,
@@ -148,6 +151,11 @@ class SocialTracer:
         """The poverty line of a figure, if it has one."""
         node = self.lines.get((row[ROUND], row.get("BASIS") or ""))
         return (node,) if node else ()
+
+    def _chains(self, row: dict[str, Any]) -> Iterator[TraceNode]:
+        """What the rounds of a figure rest on: one round, or two of a growth between them."""
+        for name in row[ROUND].split():
+            yield from self.chains.get(name, ())
 
     @cached_property
     def _rows(self) -> dict[Address, dict[str, Any]]:
@@ -161,7 +169,10 @@ class SocialTracer:
 
 def tracer_of(office: Office, workspace: Workspace) -> SocialTracer:
     """A tracer over the latest internal vintages of a workspace."""
-    found = {flow: latest_vintage(workspace.warehouse, "internal", flow) for flow in FLOWS}
+    found = {
+        flow: latest_vintage(workspace.warehouse, "internal", flow)
+        for flow in flows_of(office.pack)
+    }
     stored = {flow: read_vintage(vintage) for flow, vintage in found.items() if vintage}
     return SocialTracer.of(office, workspace, rounds_of(office), stored)
 
