@@ -1,6 +1,6 @@
 """Invented surveys of clusters, and what replicates say about an estimate from them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,13 +57,16 @@ def made(seed: int, growth: float = 1.0, size: int = 20, spread: float = 0.5) ->
     return Survey(psu, weight, welfare, food, food / price)
 
 
-def bootstrap(survey: Survey, estimate: Callable[[Survey], float], rounds: int, seed: int) -> float:
-    """Standard error of an estimate by Rao and Wu's bootstrap of clusters."""
+def resampled(survey: Survey, rounds: int, seed: int) -> Iterator[Survey]:
+    """Replicates of a survey by Rao and Wu's bootstrap of clusters."""
     random = np.random.default_rng(seed)
-    found = []
     for _ in range(rounds):
         drawn = random.integers(0, CLUSTERS, (STRATA, CLUSTERS - 1))
         counts = [np.bincount(row, minlength=CLUSTERS) for row in drawn]
         factor = np.concatenate(counts) * CLUSTERS / (CLUSTERS - 1)
-        found.append(estimate(survey.reweighted(factor)))
-    return float(np.std(found))
+        yield survey.reweighted(factor)
+
+
+def bootstrap(survey: Survey, estimate: Callable[[Survey], float], rounds: int, seed: int) -> float:
+    """Standard error of an estimate over these replicates."""
+    return float(np.std([estimate(one) for one in resampled(survey, rounds, seed)]))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.methods.poverty.surveys import bootstrap, made
+from tests.methods.poverty.surveys import made, resampled
 
 from sathiti.methods.poverty.lines import Diets, ReferenceGroup, needs_line, sorted_diets
 from sathiti.methods.poverty.lines.food_line import food_line
@@ -123,7 +123,7 @@ def test_the_influence_of_everyone_together_is_nothing(seed, non_food):
 @pytest.mark.parametrize("non_food", NON_FOOD)
 @pytest.mark.parametrize(("group", "apart"), [(FIXED, 0.2), (AROUND, 0.3)])
 def test_errors_agree_with_the_bootstrap(non_food, group, apart):
-    """Ratio of linearised to replicated errors, over two surveys.
+    """Ratio of linearised to replicated errors of both lines, over two surveys.
 
     The slopes at the borders of the group are local means, so that agreement is not exact.
     """
@@ -132,16 +132,34 @@ def test_errors_agree_with_the_bootstrap(non_food, group, apart):
         survey = made(seed)
         held, order = diets_of(survey)
         line = needs_line(held, NEED, group, non_food)
-        totals = np.empty(len(order))
-        totals[order] = held.weights * line.total_influence
-        replicated = bootstrap(
-            survey,
-            lambda again: needs_line(diets_of(again)[0], NEED, group, non_food).total,
-            80,
-            seed,
-        )
-        ratios.append(survey.variance(totals) ** 0.5 / replicated)
-    assert np.exp(np.mean(np.log(ratios))) == pytest.approx(1, abs=apart)
+        again = [
+            needs_line(diets_of(one)[0], NEED, group, non_food)
+            for one in resampled(survey, 80, seed)
+        ]
+        for name in ("food", "total"):
+            totals = np.empty(len(order))
+            totals[order] = held.weights * getattr(line, f"{name}_influence")
+            replicated = np.std([getattr(one, name) for one in again])
+            ratios.append(survey.variance(totals) ** 0.5 / replicated)
+    for of_line in (ratios[::2], ratios[1::2]):
+        assert np.exp(np.mean(np.log(of_line))) == pytest.approx(1, abs=apart)
+
+
+@pytest.mark.parametrize("seed", [6, 20])
+def test_a_circle_is_left_where_the_line_turns_from_above_its_group_to_below(seed):
+    """In these samples the iteration goes round; every rank is tried to find where it turns."""
+    held, _ = diets_of(made(seed, size=2))
+    half = 0.05
+    line = needs_line(held, NEED, ReferenceGroup(around=half))
+    step = held.weights.min() / held.population / 2
+    ranks = np.arange(line.rank - 0.02, line.rank + 0.02, step)
+    totals = np.array(
+        [needs_line(held, NEED, ReferenceGroup(at - half, at + half)).total for at in ranks]
+    )
+    above = np.array([held.share_to(total) for total in totals]) > ranks
+    turns = np.flatnonzero(above[:-1] != above[1:])
+    assert np.isclose(totals[turns], line.total).any()
+    assert line.rank == held.share_to(line.total)
 
 
 @pytest.mark.parametrize(
@@ -200,3 +218,10 @@ def test_a_household_without_consumption_has_no_share():
     held = simple([0, 10, 20], [0, 5, 8], [0, 100, 200])
     with pytest.raises(SathitiError, match="1 households have no consumption"):
         needs_line(held, 100, ReferenceGroup(0, 1))
+
+
+def test_a_household_that_told_no_food_is_one_of_the_households():
+    welfare, nothing = np.array([20.0, 10.0]), np.array([5.0, 0.0])
+    held, order = sorted_diets(np.ones(2), welfare, nothing, nothing, nothing)
+    assert held.food.tolist() == [0.0, 5.0]
+    assert order.tolist() == [1, 0]

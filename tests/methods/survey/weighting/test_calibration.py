@@ -340,3 +340,15 @@ def test_numeric_totals_that_contradict_others_are_refused_or_kept() -> None:
     kept = calibrate_weights(table, "w", calibration, unmet="keep").report
     assert [line.margin for line in kept.unmet] == ["y"]
     assert kept.after == pytest.approx([12, 24])
+
+
+@pytest.mark.parametrize(("method", "rows"), [("linear", 1), ("raking", 1), ("logit", 0)])
+def test_rows_whose_weight_stands_at_a_bound_are_counted(method: str, rows: int) -> None:
+    """The one row of x is asked for 1.4 times its weight, where the cut is; logit needs room."""
+    table = pa.table({"a": ["x", "y", "y"], "w": [10.0, 1.0, 10.0]})
+    margin = Margin.of("a", {"x": 14, "y": 7})
+    bounds = (0.5, 1.4 if rows else 1.5)
+    report = calibrate_weights(table, "w", Calibration((margin,), (), method, bounds)).report
+    assert (report.at_bounds, report.met) == (rows, True)
+    free = calibrate_weights(table, "w", Calibration((margin,), (), "raking")).report
+    assert free.at_bounds == 0

@@ -95,3 +95,22 @@ def test_where_the_sum_may_change_the_mean_may_lie_outside() -> None:
 def test_limits_that_cross() -> None:
     with pytest.raises(SathitiError, match="lower limit of the weights is 6, the upper one 5"):
         trimmed([4, 8, 9], Limits(lower=6, upper=5), "none")
+
+
+@pytest.mark.parametrize(
+    ("weights", "limits", "spread", "cut", "moved"),
+    [
+        # 3 of 12 are taken from the last and given to the others
+        ([1, 1, 1, 9], Limits(upper=6), "proportional", 1, 3 / 12),
+        ([1, 1, 1, 9], Limits(upper=6), "even", 1, 3 / 12),
+        # half a unit more for the first, four less for the last
+        ([1, 2, 9], Limits(lower=1.5, upper=5), "none", 2, 4.5 / 12),
+        ([1, 2, 9], Limits(upper=20), "even", 0, 0),
+    ],
+)
+def test_how_much_was_cut(
+    weights: list[float], limits: Limits, spread: str, cut: int, moved: float
+) -> None:
+    made = trim_weights(pa.table({"w": np.array(weights, float)}), "w", limits, spread)
+    assert made.rows_cut == cut
+    assert made.share_moved == pytest.approx(moved)

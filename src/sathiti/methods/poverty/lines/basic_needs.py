@@ -110,7 +110,7 @@ def _iterated(
     if len(circle) > 1:
         rank = _halved(diets, need, half, non_food, circle)
     found = _around(diets, need, rank, half, non_food)
-    return _with_feedback(diets, found, rank, len(lines))
+    return _with_feedback(diets, found, len(lines))
 
 
 def _halved(
@@ -136,18 +136,19 @@ def _halved(
     return low
 
 
-def _with_feedback(diets: Diets, found: _Round, rank: float, rounds: int) -> NeedsLine:
+def _with_feedback(diets: Diets, found: _Round, rounds: int) -> NeedsLine:
     """The influence once more people below the line move the group and so the line."""
     line = found.total.value
     weights = diets.weights
     held = Distribution(diets.welfare, weights, weights**2)
-    below = ((diets.welfare <= line) - diets.share_to(line)) / diets.population
+    rank, height = diets.share_to(line), density(held, line)
+    below = ((diets.welfare <= line) - rank) / diets.population
     by_rank = float(found.total.parts[1][0])
-    feedback = 1 - by_rank * density(held, line)
+    feedback = 1 - by_rank * height
     if feedback <= 0:
         raise _no_line([line])
     total = (found.total.parts[0] + by_rank * below) / feedback
-    shift = below + density(held, line) * total
+    shift = below + height * total
     food = found.food.parts[0] + float(found.food.parts[1][0]) * shift
     return NeedsLine(found.food.value, line, food, total, rank, found.group, rounds)
 

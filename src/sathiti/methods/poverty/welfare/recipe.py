@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from sathiti.model import Place, SathitiError
 
-YEAR, MONTH, WEEK = 365.0, 365.0 / 12, 7.0
+YEAR, MONTH = 365.0, 365.0 / 12
 ANY = "*"
 TOTAL, COMPLETE = "total", "complete"
 
