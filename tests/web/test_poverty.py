@@ -182,7 +182,7 @@ def answer(page: str) -> str:
 
 def test_the_line_moves(client: Client) -> None:
     still = answer(get(client, "/en/poverty/line/"))
-    assert "100 % of the national line = 400,000 (Kip)" in still
+    assert "100 % of the national line = 400,000 Kip a person and month" in still
     assert "20.0 % (95 % interval: 18.8 – 21.2)" in still
     moved = answer(get(client, "/en/poverty/line/?percent=57"))
     # read between 55 and 60 percent
@@ -198,6 +198,29 @@ def test_a_written_amount_holds_before_the_slider(client: Client) -> None:
     assert 'value="75"' in page
     # a third of the people live in towns
     assert "266,000" in answer(page)
+
+
+def test_every_area_stands_at_the_same_line_with_its_interval(client: Client) -> None:
+    page = get(client, "/en/poverty/line/?percent=120")
+    assert "What if: only the line is moved." in page
+    rows = rows_of(page, "everywhere")
+    assert rows[0][1:3] == ["Poverty rate (headcount)", "95 % interval"]
+    # the rates of the example are (line - 40) / 3 and one more for each place
+    assert rows[1] == ["Whole country", "26.7", "25.1 – 28.3", "+6.7"]
+    assert rows[2] == ["Urban", "27.7", "26.0 – 29.3", "+6.7"]
+    assert [row[0] for row in rows[1:4]] == ["Whole country", "Urban", "Rural"]
+    assert len(rows) == 1 + 3 + 3
+    section = page.partition('id="everywhere"')[2]
+    assert "(Synthetic data): 120 % of the national line, 2024</caption>" in section
+    lao = get(client, "/lo/poverty/line/?percent=120")
+    assert rows_of(lao, "everywhere")[1][1:] == ["26,7", "25,1 – 28,3", "+6,7"]
+    assert "ສົມມຸດວ່າ" in lao
+
+
+def test_an_amount_may_be_written_as_the_page_writes_it(client: Client) -> None:
+    for language, amount in (("en", "300,000"), ("lo", "300.000")):
+        page = get(client, f"/{language}/poverty/line/?line={amount}&unit=amount")
+        assert 'value="75"' in page
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from msgspec import Struct
 
 from sathiti.model import Dataflow, SathitiError
 from sathiti.warehouse.serving import ServingDatabase
@@ -30,6 +31,7 @@ from sathiti.web.poverty.moving import (
     CurvePoint,
     Moved,
     curve_points,
+    hidden_places,
     move_line,
     place_of,
     read_percent,
@@ -42,6 +44,14 @@ from sathiti.web.state import site_of
 INCIDENCE, POPULATION = "INCIDENCE", "POPULATION"
 
 
+class PlaceMoved(Struct, frozen=True):
+    """The rate of one part of the country at the line, and the flag of what it was read off."""
+
+    name: str
+    moved: Moved | None
+    flag: str = ""
+
+
 def line(request: HttpRequest, language: str) -> HttpResponse:
     """The rate at the line that was asked for; what is wrong with it stands above the form."""
     page = open_page(request, language)
@@ -52,21 +62,23 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         return render_page(page, "poverty_line.html", {**shared(page), "dataflow": None})
     told = site_of(request).kept(read_told)
     place, wrong = _place(page, known)
-    filters = {CURVE: [INCIDENCE], **place.filters}
-    every = read_estimates(database, served.dataflow, filters)
-    periods = sorted({one.period for one in every})
+    every = read_estimates(database, served.dataflow, {CURVE: [INCIDENCE]})
+    periods = sorted({one.period for one in every if place.holds(one.codes)})
     period = chosen_period(page, periods)
-    found = [one for one in every if one.period == period]
+    of_round = [one for one in every if one.period == period]
+    found = [one for one in of_round if place.holds(one.codes)]
     points = curve_points(found)
     national = told.national(period)
     percent, also_wrong = _percent(page, points, national)
     population = _population(database, place, period)
     money = served.dataflow.structure.label("UNIT_MEASURE", MONEY, language)
-    moved = None if wrong or percent is None else move_line(points, percent, population)
+    shown = None if wrong else percent
+    hidden = hidden_places(found)
+    moved = None if shown is None else move_line(points, shown, population, hidden)
     problem = wrong or also_wrong
     context = {
         **shared(page),
-        **reliability(page, told, found),
+        **reliability(page, told, of_round),
         **_limits(points, national),
         "dataflow": served.dataflow,
         "places": [(one.code, place_name(page, served.dataflow, one)) for one in known],
@@ -77,15 +89,33 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         "asked": {name: page.query.get(name, "") for name in ("line", "unit")},
         "units": {PERCENT: page.say("percent of the national line"), AMOUNT: money},
         "national": national,
-        "national_written": page.number(national),
+        "national_written": f"{page.number(national)} {money}",
         "percent": percent if percent is not None else WHOLE_LINE,
         "amount": national * percent / 100 if national and percent else None,
         "moved": moved,
+        "everywhere": _everywhere(page, served.dataflow, known, of_round, shown),
         "between": [page.number(at) for at in moved.between] if moved else [],
         "told": page.tell(problem) if problem else "",
         **_picture(page, served.dataflow, found, moved),
     }
     return render_page(page, "poverty_line.html", context, 400 if problem else 200)
+
+
+def _everywhere(
+    page: Page,
+    dataflow: Dataflow,
+    known: Sequence[Place],
+    estimates: Sequence[Estimate],
+    percent: float | None,
+) -> list[PlaceMoved]:
+    """The rate of every part of the country at the line; none where its curve is held back."""
+    rows = []
+    for place in known if percent is not None else ():
+        of = [one for one in estimates if place.holds(one.codes)]
+        moved = move_line(curve_points(of), percent or WHOLE_LINE, None, hidden_places(of))
+        flags = [one.flag for one in of if one.flag and moved and moved.uses(one)]
+        rows.append(PlaceMoved(place_name(page, dataflow, place), moved, (flags or [""])[0]))
+    return rows
 
 
 def _place(page: Page, known: Sequence[Place]) -> tuple[Place, SathitiError | None]:
@@ -101,8 +131,11 @@ def _percent(
     if not points:
         return None, None
     percent, line, unit = (page.query.get(one, "").strip() for one in ("percent", "line", "unit"))
+    low, high = points[0].at, points[-1].at
+    if not (percent or line or low <= WHOLE_LINE <= high):
+        return None, None
     try:
-        return read_percent(percent, line, unit, national, (points[0].at, points[-1].at)), None
+        return read_percent(percent, line, unit, national, (low, high)), None
     except SathitiError as wrong:
         return None, wrong
 

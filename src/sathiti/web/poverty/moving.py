@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, read_number
 from sathiti.web.poverty.estimates import Estimate
 
 WHOLE_LINE = 100.0
@@ -38,6 +38,10 @@ class Moved(Struct, frozen=True):
     change: float | None = None
     persons: CurvePoint | None = None
 
+    def uses(self, estimate: Estimate) -> bool:
+        """Whether it was read off this point of the curve."""
+        return place_of(estimate.codes["POINT"]) in self.between
+
 
 def place_of(code: str) -> float:
     """Where a point of a curve stands, from its code.
@@ -58,15 +62,27 @@ def curve_points(estimates: Sequence[Estimate]) -> list[CurvePoint]:
     return sorted(points, key=lambda point: point.at)
 
 
-def between(points: Sequence[CurvePoint], at: float) -> tuple[CurvePoint, tuple[float, ...]] | None:
+def hidden_places(estimates: Sequence[Estimate]) -> list[float]:
+    """Where the points of a curve are hidden."""
+    return [place_of(one.codes["POINT"]) for one in estimates if one.hidden]
+
+
+def between(
+    points: Sequence[CurvePoint], at: float, hidden: Sequence[float] = ()
+) -> tuple[CurvePoint, tuple[float, ...]] | None:
     """The point of a curve at a place, on the straight line between its neighbours.
+
+    The interval is read off in the same way: where the curve is known every few percent, rate and
+    ends differ little from those estimated at the line itself.
 
     Args:
         points: from left to right.
         at: place, between the first and the last.
+        hidden: places of points that are held back.
 
     Returns:
-        The point, and the places it was read between; None outside the curve.
+        The point, and the places it was read between; None outside the curve and where a point
+        between its neighbours is held back.
     """
     places = [point.at for point in points]
     if not places or not places[0] <= at <= places[-1]:
@@ -75,6 +91,8 @@ def between(points: Sequence[CurvePoint], at: float) -> tuple[CurvePoint, tuple[
     if places[right] == at:
         return points[right], (at,)
     one, other = points[right - 1], points[right]
+    if any(one.at < place < other.at for place in hidden):
+        return None
     share = (at - one.at) / (other.at - one.at)
 
     def mixed(start: float | None, end: float | None) -> float | None:
@@ -85,19 +103,25 @@ def between(points: Sequence[CurvePoint], at: float) -> tuple[CurvePoint, tuple[
     return CurvePoint(at, value, *ends), (one.at, other.at)
 
 
-def move_line(points: Sequence[CurvePoint], at: float, population: float | None) -> Moved | None:
+def move_line(
+    points: Sequence[CurvePoint],
+    at: float,
+    population: float | None,
+    hidden: Sequence[float] = (),
+) -> Moved | None:
     """The rate at a share of the national line, and what it means in people.
 
     Args:
         points: of the incidence curve, from left to right.
         at: percent of the national line.
         population: people of the area.
+        hidden: places of points that are held back.
     """
-    found = between(points, at)
+    found = between(points, at, hidden)
     if found is None:
         return None
     rate, places = found
-    now = between(points, WHOLE_LINE)
+    now = between(points, WHOLE_LINE, hidden)
     change = rate.value - now[0].value if now else None
     return Moved(rate, places, change, _persons(rate, population))
 
@@ -129,40 +153,34 @@ def read_percent(
     Raises:
         SathitiError: no number, an unknown unit, or a line beside the curve.
     """
+    low, high = limits
     if line and unit not in (PERCENT, AMOUNT):
         raise SathitiError(
             "A line is written in percent or as an amount, not in “{written}”.",
             fix="Choose one of the list.",
             written=unit,
         )
-    number = _number(line or percent or str(WHOLE_LINE))
     in_money = bool(line) and unit == AMOUNT
     if in_money and national is None:
         raise SathitiError(
             "The national line of this round is not known as an amount.",
             fix="Write the line in percent of the national line.",
         )
+    written = line or percent or f"{WHOLE_LINE:g}"
     scale = national / 100 if in_money and national else 1.0
-    if not limits[0] <= round(number / scale, 9) <= limits[1]:
+    found = read_number(written.replace(" ", "")).values
+    # 729.600 means thousands in one language and decimals in another: what lies on the curve holds
+    inside = [at for at in (round(value / scale, 9) for value in found) if low <= at <= high]
+    if inside:
+        return inside[0]
+    if not found:
         raise SathitiError(
-            "The line {written} is beside the curve.",
-            fix="Write a line between {low} and {high}.",
-            written=line or percent,
-            low=round(limits[0] * scale),
-            high=round(limits[1] * scale),
+            "“{written}” is not a number.", fix="Write a number in digits.", written=written
         )
-    return round(number / scale, 9)
-
-
-def _number(written: str) -> float:
-    try:
-        number = float(written.replace(" ", ""))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise SathitiError(
-            "“{written}” is not a number.",
-            fix="Write digits only, with a point before decimals.",
-            written=written,
-        )
-    return number
+    raise SathitiError(
+        "The line {written} is beside the curve.",
+        fix="Write a line between {low} and {high}.",
+        written=written,
+        low=math.ceil(low * scale),
+        high=math.floor(high * scale),
+    )

@@ -26,6 +26,10 @@ class Place(Struct, frozen=True):
         """Codes that its series have."""
         return {AREA: [self.area], URBANISATION: [self.urbanisation]}
 
+    def holds(self, codes: Mapping[str, str]) -> bool:
+        """Whether a series with these codes is of this part."""
+        return (codes[AREA], codes[URBANISATION]) == (self.area, self.urbanisation)
+
 
 def places(database: ServingDatabase) -> list[Place]:
     """The parts of the country that have curves: all of it, towns, countryside, areas."""
