@@ -22,7 +22,8 @@ RANKS = tuple(percent / 100 for percent in range(5, 100, 5))
 # Where the Lorenz curve begins and ends is known: no rule of reliability speaks of it.
 ENDS = (0.0, 1.0)
 LORENZ_AT = (ENDS[0], *RANKS, ENDS[1])
-LINE_AT = tuple(range(50, 201, 5))
+# every percent, so that a moved line stands on a point or very near one
+LINE_AT = tuple(range(50, 201))
 _SHARE = Unit(PERCENT, 1, 100.0)
 
 

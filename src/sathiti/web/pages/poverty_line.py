@@ -42,6 +42,7 @@ from sathiti.web.poverty.told import read_told
 from sathiti.web.state import site_of
 
 INCIDENCE, POPULATION = "INCIDENCE", "POPULATION"
+TABLE_STEP = 5
 
 
 class PlaceMoved(Struct, frozen=True):
@@ -171,4 +172,6 @@ def _picture(
     axes = Axes(page.say("Percent of the national line"), mark=moved.rate if moved else None)
     svg = draw_curves([Curve(title, curve_points(found))], axes, page.style)
     points = [(place_of(one.codes[POINT]), one) for one in found]
+    # the whole curve is in the file; a person reads a row a few percent
+    points = [(at, one) for at, one in points if at % TABLE_STEP == 0]
     return {"title": title, "unit": unit, "svg": svg, "points": points}
