@@ -102,6 +102,30 @@ def test_the_first_rule_that_holds_gives_the_flag(estimates: Estimates) -> None:
     assert [row["flag"] for row in estimates] == ["no_error", "", ""]
 
 
+def test_no_degree_of_freedom_gives_no_interval() -> None:
+    """R: a domain in one of three villages, ``confint(m, df = degf(subset(d, g == 1)))``.
+
+    svytotal(~y, subset(d, g == 1)) is 3 with error 3; degf is 0 and confint NaN NaN.
+    """
+    table = pa.table(
+        {"w": [1.0] * 6, "p": [1, 1, 2, 2, 3, 3], "g": [1, 1, 2, 2, 2, 2], "y": range(1, 7)}
+    )
+    found = Sample(table, Design("w", psu="p")).total("y", ["g"])
+    row = found.row(g=1)
+    assert (row["estimate"], row["standard_error"], row["df"]) == (3, 3, 0)
+    assert (row["ci_low"], row["ci_high"]) == (None, None)
+    assert row["flag"] == "no_interval"
+    assert found.row(g=2)["flag"] == ""
+    # rules of the office say more
+    hidden = found.flagged([ReliabilityRule("few_places", below_df=1)])
+    assert [one["flag"] for one in hidden] == ["few_places", ""]
+    kept = found.flagged([ReliabilityRule("few", below_rows=2)])
+    assert [one["flag"] for one in kept] == ["no_interval", ""]
+    # a normal interval needs no degrees of freedom
+    normal = Sample(table, Design("w", psu="p")).total("y", ["g"], interval="normal")
+    assert [one["flag"] for one in normal] == ["", ""]
+
+
 def test_an_unknown_variation_is_above_every_limit() -> None:
     table = TABLE.set_column(3, "y", pa.array([0.0, 0, 5, 6, 4]))
     zero = Sample(table, DESIGN).mean("y", ["zone"])

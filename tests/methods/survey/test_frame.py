@@ -88,8 +88,17 @@ def test_lone_units_of_a_later_stage_are_refused_too() -> None:
         }
     )
     two = (Stage("u", fpc="n"), Stage("h", fpc="m"))
-    with pytest.raises(SathitiError, match="one sampled unit only"):
+    with pytest.raises(SathitiError, match=r"1 strata have one sampled unit only.*: u 3\. "):
         Sample(table, Design("w", stages=two)).total("y")
+    # strata of both stages are told
+    table = table.append_column("s", pa.array(list("NNNNN")))
+    table = table.append_column("part", pa.array([1, 2, 1, 1, 2]))
+    nested = (Stage("u", "s", "n"), Stage("h", "part", "m"))
+    with pytest.raises(SathitiError) as refused:
+        Sample(table, Design("w", stages=nested)).total("y")
+    for name in ("s N / u 1 / part 1", "s N / u 1 / part 2", "s N / u 3 / part 2"):
+        assert name in str(refused.value)
+    assert "u 2" not in str(refused.value)
     assert Sample(table, Design("w", stages=two, lonely_psu="remove")).total("y").row()["df"] == 2
 
 

@@ -113,6 +113,30 @@ def test_fewer_replicates_than_strata_are_refused() -> None:
         Sample(table, Design("w", "s", "p", replicates=few)).proportion("g")
 
 
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("jkn", r"a single primary sampling unit: \['zone south'\]"),
+        ("brr", r"two primary sampling units in each stratum, not so: \['zone north', "),
+    ],
+)
+def test_strata_that_cannot_be_replicated_are_named(method: Any, said: str) -> None:
+    if method == "brr":
+        table = pa.table(
+            {"w": [1.0] * 5, "zone": ["north"] * 3 + ["south"] * 2, "p": range(5), "y": range(5)}
+        )
+        said = said.replace(", ", r"'?\]").replace("north'", "north")
+    else:
+        table = pa.table(
+            {"w": [1.0] * 3, "zone": ["north", "north", "south"], "p": range(3), "y": range(3)}
+        )
+    of = Sample(table, Design("w", "zone", "p", replicates=Replicates(method)))
+    with pytest.raises(SathitiError, match=said):
+        of.total("y")
+    with pytest.raises(SathitiError, match=said):
+        of.quantile("y")
+
+
 def test_a_column_of_replicates_that_is_not_there() -> None:
     how = Replicates("bootstrap", ("r0", "r9"))
     with pytest.raises(SathitiError, match="no column r9"):

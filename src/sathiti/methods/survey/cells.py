@@ -508,14 +508,19 @@ def frame_of(
         _refuse_shared(coded[0][0], coded[0][1], design)
     stages: list[StageKeys] = []
     populations = 0
-    for stage, (stratum, unit) in zip(design.levels, coded, strict=True):
+    for place, (stage, (stratum, unit)) in enumerate(zip(design.levels, coded, strict=True)):
         population = None
         if stage.fpc:
             name = f"fpc{populations}_"
             population = _population(collected, name, stage.fpc)[first]
             populations += 1
         names = [_named(stage.strata, value) for value in stratum.values]
-        stages.append(StageKeys(stratum.of_row[first], unit.of_row[first], population, names))
+        # units are named as the strata of the stage that follows
+        follows = stage.fpc and place + 1 < len(coded)
+        units = [_named(stage.unit, value) for value in unit.values] if follows else ()
+        stages.append(
+            StageKeys(stratum.of_row[first], unit.of_row[first], population, names, units)
+        )
     frame = design_frame(stages, design.lonely_psu, probabilities=design.pps is not None)
     if design.pps is None or design.pps == "brewer":
         return unit_of_cell, frame
@@ -537,7 +542,7 @@ def _with_pairs(
 
 
 def _named(column: str, value: Any) -> str:
-    return f"{column} {value}" if column else "(one stratum)"
+    return f"{column} {value}" if column else ""
 
 
 def _population(collected: pa.Table, name: str, column: str) -> FloatArray:

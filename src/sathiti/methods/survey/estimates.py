@@ -25,6 +25,9 @@ FIGURES = (
 )
 
 
+NO_INTERVAL: Literal["no_interval"] = "no_interval"
+
+
 class ReliabilityRule(Struct, frozen=True):
     """When an estimate gets a flag. The first rule that holds gives it.
 
@@ -48,7 +51,8 @@ class Estimates:
     (share of the estimate), `design_effect`, `n` (rows of the sample), `df` and `flag`: empty,
     or why a figure is missing or to be read with care. What cannot be computed is null, never
     NaN, and its flag says why: ``empty`` (no row of the domain), ``undefined`` (division by
-    zero), ``no_error`` (too few units for a variance); or the flag of a `ReliabilityRule`.
+    zero), ``no_error`` (too few units for a variance), ``no_interval`` (an error, but no degree of
+    freedom for an interval); or the flag of a `ReliabilityRule`.
     """
 
     def __init__(self, table: pa.Table, like: Any = None, name: str = "") -> None:
@@ -120,14 +124,14 @@ class Estimates:
         return found[0]
 
     def flagged(self, rules: Sequence[ReliabilityRule]) -> "Estimates":
-        """The same with flags by rules; a flag that is there already stays."""
+        """The same with flags by rules; a flag that is there already stays, but for no_interval."""
         flags = self.table["flag"].to_pylist()
         cv, rows, df = (self.column(name) for name in ("cv", "n", "df"))
         for place, flag in enumerate(flags):
-            if not flag:
+            if flag in ("", NO_INTERVAL):
                 flags[place] = next(
                     (one.flag for one in rules if _holds(one, cv[place], rows[place], df[place])),
-                    "",
+                    flag,
                 )
         place = self.table.column_names.index("flag")
         return Estimates(
@@ -205,7 +209,7 @@ class Figures(Struct, frozen=True):
     df: FloatArray
 
 
-Why = Literal["", "empty", "undefined", "no_error"]
+Why = Literal["", "empty", "undefined", "no_error", "no_interval"]
 
 
 def estimates_table(keys: dict[str, Sequence[Any]], figures: Figures) -> pa.Table:
@@ -234,8 +238,9 @@ def _why(figures: Figures) -> Sequence[Why]:
     empty = figures.rows == 0
     undefined = ~np.isfinite(figures.estimate)
     unknown = ~np.isfinite(figures.variance)
-    reasons: list[Why] = ["empty", "undefined", "no_error"]
-    why: list[Why] = np.select([empty, undefined, unknown], reasons, "").tolist()
+    endless = ~np.isfinite(figures.low) | ~np.isfinite(figures.high)
+    reasons: list[Why] = ["empty", "undefined", "no_error", NO_INTERVAL]
+    why: list[Why] = np.select([empty, undefined, unknown, endless], reasons, "").tolist()
     return why
 
 

@@ -296,13 +296,15 @@ class StageKeys(Struct, frozen=True):
         unit: [units] codes of the unit drawn.
         population: [units] units in the stratum, sampling fraction or inclusion probability;
             None for selection with replacement.
-        names: by code of the stratum, what it is called.
+        names: by code of the stratum, what it is called; empty where there are no strata.
+        units: by code of the unit, what it is called; none where no stage follows.
     """
 
     stratum: IntArray
     unit: IntArray
     population: FloatArray | None
     names: Sequence[str]
+    units: Sequence[str] = ()
 
 
 def design_frame(
@@ -323,6 +325,7 @@ def design_frame(
     before = np.zeros(units, np.int64)
     fraction_before = np.ones(units)
     levels: list[Level] = []
+    within = [""]
     for stage in stages:
         pair = before * (1 + stage.stratum.max(initial=0)) + stage.stratum
         stratum_ids, stratum_of = np.unique(pair, return_inverse=True)
@@ -330,11 +333,11 @@ def design_frame(
         _, first, parent = np.unique(drawn, return_index=True, return_inverse=True)
         stratum = stratum_of[first]
         size = counted(stratum, len(stratum_ids))
-        code = np.zeros(len(stratum_ids), np.int64)
-        code[stratum_of] = stage.stratum
-        weight = np.zeros(len(stratum_ids))
-        weight[stratum_of] = fraction_before
-        names = tuple(stage.names[int(place)] for place in code)
+        _, there = np.unique(stratum_of, return_index=True)
+        weight = fraction_before[there]
+        named = zip(before[there], stage.stratum[there], strict=True)
+        found = [_joined(within[unit], stage.names[code]) for unit, code in named]
+        names = tuple(name or "(one stratum)" for name in found)
         unequal = probabilities and not levels
         fraction = _fractions(stage, stratum_of, size, names, unequal)
         keep = 1 - fraction[first] if fraction is not None else np.ones(len(first))
@@ -342,7 +345,15 @@ def design_frame(
         if fraction is None:
             break
         before, fraction_before = parent, fraction_before * fraction
+        if stage.units:
+            drawn_in = zip(stratum, stage.unit[first], strict=True)
+            within = [_joined(found[place], stage.units[code]) for place, code in drawn_in]
     return DesignFrame(tuple(levels), units, lonely)
+
+
+def _joined(outer: str, inner: str) -> str:
+    """The name of what lies within something."""
+    return " / ".join(name for name in (outer, inner) if name)
 
 
 def _fractions(

@@ -9,7 +9,7 @@ from sathiti.methods.poverty.indices.share_ratio import palma, s80_s20, share_ra
 from sathiti.methods.survey.distribution import UndefinedIndexError, sorted_distribution
 
 TEN = sorted_distribution(np.arange(1.0, 11.0))[0]
-positive = st.lists(st.floats(1, 1e4), min_size=2, max_size=30)
+positive = st.lists(st.floats(1, 1e4), min_size=6, max_size=30, unique=True)
 
 
 def test_the_richest_fifth_over_the_poorest():
@@ -34,9 +34,14 @@ def test_weights_count_as_persons():
     assert share_ratio(heavy).value == pytest.approx(share_ratio(once).value)
 
 
-def test_everyone_alike_at_both_quantiles():
-    """All stand at or below both cuts, so that nobody is above the upper one."""
-    assert share_ratio(sorted_distribution([5.0] * 10)[0]).value == 0
+@pytest.mark.parametrize("values", [[5.0] * 10, [1.0, 2.0, 7.0, 7.0, 7.0], [1.0, 9.0]])
+def test_nobody_above_the_upper_quantile(values):
+    """Where all at the top have the same, or are too few, the richest fifth is not above it.
+
+    Not 0: laeken and convey of R give that, as if the richest had nothing.
+    """
+    with pytest.raises(UndefinedIndexError, match=f"nobody has more than {max(values):g}"):
+        share_ratio(sorted_distribution(values)[0])
 
 
 @given(positive, st.floats(0.1, 1000))

@@ -209,3 +209,23 @@ def test_every_row_gets_the_factor_of_its_class(classes: int, factors: list[floa
     first_of_each_place = weights[[0, 10, 20, 30]]
     assert first_of_each_place == pytest.approx(factors)
     assert weights.sum() == pytest.approx(40)
+
+
+@pytest.mark.parametrize(
+    ("factor", "named"), [("aabb", "all or none answered: f = b"), ("abab", "none answered: -")]
+)
+def test_values_that_decide_alone_are_refused(factor: str, named: str) -> None:
+    """Who answered is told apart by a number of a wide range: no finite slope is the best."""
+    first = 1 if factor == "aabb" else 2
+    table = pa.table(
+        {
+            "f": list(factor),
+            "x": [0.0, 1.0, 10.0, 1e6],
+            "w": [1.0, 2.0, 3.0, 4.0],
+            "answered": [int(place >= first) for place in range(4)],
+        }
+    )
+    with pytest.raises(SathitiError, match="decide alone who answered") as caught:
+        response_propensity(table, "w", "answered", ["f"], ["x"])
+    assert named in str(caught.value)
+    assert "leave the column out" in str(caught.value)

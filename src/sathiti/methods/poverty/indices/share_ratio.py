@@ -12,14 +12,15 @@ from sathiti.methods.survey.distribution import (
     combine,
 )
 from sathiti.methods.survey.piecewise import Kink, Pieces
-from sathiti.methods.survey.quantiles import linearised_quantile, product_density
+from sathiti.methods.survey.quantiles import linearised_quantile, product_density, quantile
 
 
 def share_ratio(distribution: Distribution, low: float = 0.2, high: float = 0.8) -> Linearised:
     """Total welfare above the `high` quantile over total welfare up to the `low` one.
 
     Raises:
-        UndefinedIndexError: the poorest together have no welfare.
+        UndefinedIndexError: the poorest together have no welfare, or nobody is above the `high`
+            quantile because all at the top have the same.
 
     Example:
         >>> from sathiti.methods.survey.distribution import sorted_distribution
@@ -34,6 +35,14 @@ def share_ratio(distribution: Distribution, low: float = 0.2, high: float = 0.8)
             fix="Check the welfare variable: values of zero or below among the poorest.",
             share=f"{low:g}",
             total=f"{bottom.value:g}",
+        )
+    if distribution.values[-1] <= quantile(distribution, high):
+        raise UndefinedIndexError(
+            "The share ratio is not defined: nobody has more than {value}, the quantile at "
+            "{share}.",
+            fix="Use the shares of welfare of equal groups, which divide people at a quantile.",
+            value=f"{distribution.values[-1]:g}",
+            share=f"{high:g}",
         )
     everyone = Linearised(distribution.total, Pieces(distribution.values, 0.0, 1.0))
     value = (everyone.value - upper.value) / bottom.value
