@@ -16,7 +16,6 @@ from sathiti.methods.poverty.indices import (
     mean_log_deviation,
     mean_of_bottom,
     median_of_poor,
-    need_positive_mean,
     quantile_shares,
     relative_median_gap,
     sen,
@@ -25,7 +24,7 @@ from sathiti.methods.poverty.indices import (
     theil,
     watts,
 )
-from sathiti.methods.poverty.indices.undefined import need_values_above
+from sathiti.methods.poverty.indices.undefined import need_positive_mean, need_values_above
 from sathiti.methods.survey.distribution import sorted_distribution
 from sathiti.model import SathitiError
 

@@ -69,7 +69,8 @@ def _gap(distribution: Distribution, line: float, count: int, estimated: bool) -
     """Order 1, a straight line for the poor."""
     people = distribution.population
     poor, theirs = distribution.weight_of(count), distribution.product_of(count)
-    value = (poor - theirs / line) / people
+    # sums of people who stand at the line leave rounding
+    value = max((poor - theirs / line) / people, 0.0)
     kink = Kink(count, 1 / people, -1 / (line * people))
     slope = theirs / line**2 / people if estimated else 0.0
     given = Pieces(distribution.values, -value / people, kinks=(kink,))

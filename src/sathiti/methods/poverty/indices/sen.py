@@ -74,9 +74,9 @@ def sen_shorrocks_thon(
         SathitiError: a line that makes no sense.
     """
     gap = fgt(distribution, line, 1, strict, estimated)
-    if gap.value <= 0:
-        return gap
     turned = _gaps(distribution, line)
+    if gap.value <= 0 or turned.total <= 0:
+        return gap
     inner = gini(turned, "laeken")
     slope = _gap_gini_slope(distribution, turned, line) if estimated else 0.0
     unequal = Linearised(inner.value, inner.influence[::-1], line_slope=slope)
