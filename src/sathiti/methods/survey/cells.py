@@ -311,8 +311,11 @@ def inside_of(variables: Mapping[str, Variable]) -> nw.Expr:
 
 def floats(column: pa.ChunkedArray) -> FloatArray:
     """A column as floats; 0 where it is empty."""
-    values = pc.fill_null(pc.cast(column, pa.float64()), 0.0)
-    return np.asarray(values.to_numpy(), dtype=np.float64)
+    if column.type != pa.float64():
+        column = pc.cast(column, pa.float64())
+    if column.null_count:
+        column = pc.fill_null(column, 0.0)
+    return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
 def check_known(
