@@ -124,6 +124,8 @@ class SurveyPlan(Struct, frozen=True):
         rules: expectations; their scope is a file.
         synthetic: parameter table the records are made up from where the inbox has none;
             empty for a survey of which nothing is ever made up.
+        deprivations: parameter table of what people may lack, with weights and the cutoff of
+            multidimensional poverty; empty for a survey that measures none.
     """
 
     id: str
@@ -143,6 +145,7 @@ class SurveyPlan(Struct, frozen=True):
     reliability: str = ""
     rules: tuple[Rule, ...] = ()
     synthetic: str = ""
+    deprivations: str = ""
 
     def above(self, file: str) -> list[str]:
         """The files whose records those of `file` lie within, the nearest first."""

@@ -183,3 +183,21 @@ def test_profiles_that_make_no_sense(indicators, cutoff, said):
         MultidimensionalPoverty(PovertyProfile(indicators, cutoff))
     with pytest.raises(SathitiError, match=said):
         ContributionsOfGroups(PovertyProfile(indicators, cutoff), "zone", ["a"])
+
+
+def test_some_parameters_alone_are_those_of_all():
+    only = ["M0", "contribution light", "H"]
+    sample = Sample(TABLE, Design(weight="w"))
+    few, every = (
+        sample.estimate(MultidimensionalPoverty(PROFILE, names), design_effect=False)[0]
+        for names in (only, ())
+    )
+    assert [row["parameter"] for row in few.to_dicts()] == only
+    wanted = {row["parameter"]: row for row in every.to_dicts()}
+    for row in few.to_dicts():
+        assert row == wanted[row["parameter"]]
+
+
+def test_a_parameter_that_is_not_known_is_named():
+    with pytest.raises(SathitiError, match="“M1” is not known here"):
+        MultidimensionalPoverty(PROFILE, ["H", "M1"])

@@ -12,6 +12,7 @@ from sathiti.methods.validation.record_rules import (
     confront_records,
     joined_keys,
     parents_of,
+    values_of,
 )
 from sathiti.model import Place, Rule, SathitiError, Text
 
@@ -108,6 +109,21 @@ def test_functions_of_series_are_refused_with_the_place_of_the_rule():
         judged(rule("people", "age >= previous(age)"))
     assert "looks at other periods" in str(raised.value)
     assert str(raised.value).startswith("rules.yaml › row 3")
+
+
+def test_an_expression_has_a_value_for_every_record():
+    # The size of the last home is not known, and the last person has none.
+    told = values_of(files(), "people", "age / homes.size")
+    assert told[:3].tolist() == [15.0, 2.5, 200.0]
+    assert np.isnan(told[3:]).all()
+    assert values_of(files(), "homes", "people.rows").tolist() == [2.0, 1.0, 1.0]
+    assert values_of(files(), "homes", "size > 1")[:2].tolist() == [1.0, 0.0]
+
+
+def test_an_expression_that_cannot_be_read_is_told_with_its_place():
+    with pytest.raises(SathitiError) as raised:
+        values_of(files(), "people", "age >", Place("lacks.csv", row=9))
+    assert str(raised.value).startswith("lacks.csv › row 9")
 
 
 def test_every_kind_has_words():

@@ -218,6 +218,11 @@ def test_a_pack_without_surveys_has_none(isle):
         ('tables: ["", area, "area snow"]', "tables: []", "The field “tables” is missing"),
         ("[mean, gini]", "[mean, luck]", "“luck” is not known as statistics"),
         ("reliability: reliability", "reliability: items", "has no columns flag"),
+        (
+            "reliability: reliability",
+            "reliability: reliability\ndeprivations: items",
+            "has no columns indicator",
+        ),
         ("synthetic: synthetic", "synthetic: dreams", "“dreams” is not known as synthetic"),
     ],
 )

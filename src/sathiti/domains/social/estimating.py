@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from sathiti.domains.social.checking import CHECK, read_checked
 from sathiti.domains.social.curves import curve_observations
+from sathiti.domains.social.deprivations import lacks_of, profile_of, with_lacks
 from sathiti.domains.social.design_report import (
     HEADER,
     design_lines,
@@ -19,6 +20,7 @@ from sathiti.domains.social.design_report import (
 from sathiti.domains.social.rounds import WEIGHT, WELFARE, Round
 from sathiti.domains.social.statistics import (
     BY_LINE,
+    INDEX,
     NO_LINE,
     PERCENT,
     PERSONS,
@@ -34,7 +36,16 @@ from sathiti.domains.social.weighting import RESPONSE, WEIGH, design_of
 from sathiti.domains.social.welfare import AGGREGATE, TOTAL, joined, read_kept
 from sathiti.domains.social.welfare import PERSONS as MEMBERS
 from sathiti.methods import poverty
-from sathiti.methods.survey import Estimates, ReliabilityRule, Sample
+from sathiti.methods.poverty.multidimensional import MultidimensionalPoverty, PovertyProfile
+from sathiti.methods.survey import (
+    Estimates,
+    Estimator,
+    Mean,
+    Ratio,
+    ReliabilityRule,
+    Sample,
+    Total,
+)
 from sathiti.methods.survey.observations import STATUSES, SdmxMapping, observations
 from sathiti.model import Dataflow, Dataset, Place, SathitiError
 from sathiti.warehouse.atomic import join_hashes
@@ -61,6 +72,7 @@ class Asked(Struct, frozen=True):
         hidden: flags whose figures are not shown.
         synthetic: the records are made up.
         dataflow: of the results.
+        profile: of multidimensional poverty, where the survey measures it.
     """
 
     round: Round
@@ -69,6 +81,7 @@ class Asked(Struct, frozen=True):
     hidden: tuple[str, ...]
     synthetic: bool
     dataflow: Dataflow
+    profile: PovertyProfile | None = None
 
     def mapping(self, unit: Unit, more: Mapping[str, str], **how: Any) -> SdmxMapping:
         """Where estimates of one unit stand in the dataflow.
@@ -116,7 +129,8 @@ class Asked(Struct, frozen=True):
 def estimate_step(one: Round) -> Step:
     """Estimate the figures and curves of a round."""
     plan, pack = one.survey, one.pack
-    tables = [pack.parameter_values(name) for name in (plan.line_table, plan.reliability)]
+    names = (plan.line_table, plan.reliability, plan.deprivations)
+    tables = [pack.parameter_values(name) for name in names if name]
 
     def estimate(context: StepContext) -> StepResult:
         people = analysed(context, one)
@@ -171,7 +185,10 @@ def analysed(context: StepContext, one: Round) -> pa.Table:
     plan, key = one.survey, one.survey.files[weighted].key
     kept[weighted] = joined(kept[weighted], welfare, key)
     there = kept[weighted].column_names
+    lacks = lacks_of(one.pack, plan)
     more = [name for name in (TOTAL, MEMBERS, FOOD) if name in there]
+    more += [lack.column for lack in lacks]
+    kept[weighted] = with_lacks(kept, plan, lacks) if lacks else kept[weighted]
     columns = [*key, WEIGHT, RESPONSE, *one.design.columns, WELFARE, *more]
     table = lifted(kept, plan, one.unit, columns)
     table = table.filter(pc.is_valid(table[WEIGHT]))
@@ -192,6 +209,7 @@ def asked_of(one: Round, flow: str, synthetic: bool) -> Asked:
         tuple(row["flag"] for row in rows if row["action"] == HIDE),
         synthetic,
         one.pack.dataflows[flow],
+        profile_of(one.pack, one.survey),
     )
 
 
@@ -224,7 +242,8 @@ def poverty_table(asked: Asked, people: pa.Table) -> pa.Table:
     parts = []
     for by in asked.round.survey.tables:
         parts += list(_ranked(asked, sample, by))
-        parts += list(_smooth(asked, sample, by, people.column_names))
+    parts += list(_smooth(asked, sample, people.column_names))
+    parts += list(_deprived(asked, sample))
     return pa.concat_tables(parts)
 
 
@@ -258,26 +277,61 @@ def dimensions(asked: Asked, by: Sequence[str]) -> dict[str, str]:
     return {asked.round.survey.domains[name].dimension: name for name in by}
 
 
-def _smooth(
-    asked: Asked, sample: Sample, by: Sequence[str], names: Sequence[str]
-) -> Iterator[pa.Table]:
+class _Asking(Struct, frozen=True):
+    """An estimator, and how its result is said."""
+
+    indicator: str
+    basis: str
+    unit: Unit
+    estimator: Estimator
+
+
+def _smooth(asked: Asked, sample: Sample, names: Sequence[str]) -> Iterator[pa.Table]:
     """Numbers of persons, mean size, share of food."""
     one = nw.lit(1.0) + 0.0 * nw.col(WELFARE)
-    wanted: list[tuple[str, str, Unit, Estimates]] = []
-    how: dict[str, Any] = {"by": list(by), "missing": "drop"}
-    population = sample.total(one, **how)
-    wanted.append(("POPULATION", NO_LINE, Unit(PERSONS, 0), population))
+    persons, percent = Unit(PERSONS, 0), Unit(PERCENT, 1, 100.0)
+    counted = [_Asking("POPULATION", NO_LINE, persons, Total(one))]
     for line in asked.lines:
         if isinstance(line.value, float):
             poor = (nw.col(WELFARE) <= line.value).cast(nw.Float64)
-            estimates = sample.total(poor, **how)
-            wanted.append(("POOR_PERSONS", line.code, Unit(PERSONS, 0), estimates))
+            counted.append(_Asking("POOR_PERSONS", line.code, persons, Total(poor)))
+    # What may be missing apart is asked apart: rows without it are left out of the answer.
+    groups = [counted]
     if MEMBERS in names:
-        size = sample.mean(MEMBERS, **how)
-        wanted.append(("MEAN_SIZE", NO_LINE, Unit("NUMBER", 1), size))
+        groups.append([_Asking("MEAN_SIZE", NO_LINE, Unit("NUMBER", 1), Mean(MEMBERS))])
     if FOOD in names and TOTAL in names:
-        share = sample.ratio(FOOD, TOTAL, **how)
-        wanted.append(("FOOD_SHARE", NO_LINE, Unit(PERCENT, 1, 100.0), share))
-    for indicator, basis, unit, estimates in wanted:
-        more = {"INDICATOR": indicator, "BASIS": basis}
-        yield asked.observed(estimates, unit, more, columns=dimensions(asked, by))
+        groups.append([_Asking("FOOD_SHARE", NO_LINE, percent, Ratio(FOOD, TOTAL))])
+    for group in groups:
+        estimators = [one.estimator for one in group]
+        for by, found in _in_every_crossing(asked, sample, estimators):
+            for one_asked, estimates in zip(group, found, strict=True):
+                more = {"INDICATOR": one_asked.indicator, "BASIS": one_asked.basis}
+                columns = dimensions(asked, by)
+                yield asked.observed(estimates, one_asked.unit, more, columns=columns)
+
+
+def _in_every_crossing(
+    asked: Asked, sample: Sample, estimators: Sequence[Estimator], **how: Any
+) -> Iterator[tuple[Sequence[str], Sequence[Estimates]]]:
+    """Estimates in every crossing of the plan, from one pass over the rows."""
+    tables = asked.round.survey.tables
+    names = list(dict.fromkeys(name for by in tables for name in by))
+    cube = sample.cube(names, *estimators, missing="drop", **how)
+    for by in tables:
+        yield by, cube.estimate(*estimators, by=list(by), **how)
+
+
+def _deprived(asked: Asked, sample: Sample) -> Iterator[pa.Table]:
+    """Multidimensional poverty: index, rate, intensity, and the parts of dimensions."""
+    if asked.profile is None:
+        return
+    parts = {f"contribution {one}": f"MPI_C_{one.upper()}" for one in asked.profile.dimensions()}
+    shown = {"M0": "MPI_M0", "H": "MPI_H", "A": "MPI_A", **parts}
+    index = MultidimensionalPoverty(asked.profile, list(shown))
+    for by, (found,) in _in_every_crossing(asked, sample, [index], design_effect=False):
+        columns = {**dimensions(asked, by), "INDICATOR": "parameter"}
+        for unit, is_index in ((Unit(INDEX, 3), True), (Unit(PERCENT, 1, 100.0), False)):
+            of_unit = pc.equal(pc.equal(found.table["parameter"], "M0"), is_index)
+            part = Estimates(found.table.filter(of_unit), name=found.name)
+            codes = {"INDICATOR": shown}
+            yield asked.observed(part, unit, {"BASIS": NO_LINE}, columns=columns, codes=codes)

@@ -150,19 +150,35 @@ class MultidimensionalPoverty(Formula):
 
     Args:
         profile: indicators and cutoff.
+        only: the parameters wanted; all where none is named. Each has a variance to work out.
+
+    Raises:
+        SathitiError: as `PovertyProfile.check`, or a parameter is not known.
     """
 
-    def __init__(self, profile: PovertyProfile) -> None:
+    def __init__(self, profile: PovertyProfile, only: Sequence[str] = ()) -> None:
         profile.check()
         self.profile = profile
+        self._variables = (
+            *(Variable(one.name, one.expression()) for one in profile.indicators),
+            Variable(f"poor: {profile.name}", profile.poor()),
+        )
+        every = self._every_label()
+        unknown = [name for name in only if name not in every]
+        if unknown:
+            raise SathitiError(
+                "“{written}” is not known here.",
+                fix="Use one of: {known}.",
+                at=Place("multidimensional poverty"),
+                written=unknown[0],
+                known=list(every),
+            )
+        self._wanted = [every.index(name) for name in only or every]
 
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Poor, and deprived in each indicator."""
-        return (
-            *(Variable(one.name, one.expression()) for one in self.profile.indicators),
-            Variable(f"poor: {self.profile.name}", self.profile.poor()),
-        )
+        return self._variables
 
     @property
     def products(self) -> tuple[Monomial, ...]:
@@ -173,6 +189,10 @@ class MultidimensionalPoverty(Formula):
     @property
     def labels(self) -> tuple[str, ...]:
         """Names of the parameters."""
+        every = self._every_label()
+        return tuple(every[place] for place in self._wanted)
+
+    def _every_label(self) -> tuple[str, ...]:
         names = [one.id for one in self.profile.indicators]
         return (
             *("H", "A", "M0"),
@@ -198,7 +218,7 @@ class MultidimensionalPoverty(Formula):
         whole = total(list(parts.values()))
         shares = {name: part / whole for name, part in parts.items()}
         wide = [total([shares[one.id] for one in held]) for held in self._wide().values()]
-        return [
+        every = [
             poor / size,
             whole / poor,
             whole / size,
@@ -206,6 +226,7 @@ class MultidimensionalPoverty(Formula):
             *shares.values(),
             *wide,
         ]
+        return [every[place] for place in self._wanted]
 
 
 class ContributionsOfGroups(GroupShares):

@@ -212,6 +212,23 @@ def _numbers(table: pa.Table, name: str) -> Floats:
     return np.asarray(values.to_numpy(), dtype=np.float64)
 
 
+def values_of(files: Files, scope: str, expression: str, at: Place | None = None) -> Floats:
+    """An expression over every record of a file; NaN where it cannot be judged.
+
+    Args:
+        files: by id.
+        scope: the file.
+        expression: in the language of rules; a condition gives 1 and 0.
+        at: where it is written.
+
+    Raises:
+        SathitiError: as `confront_records`, or the expression cannot be read.
+    """
+    every = np.arange(files[scope].table.num_rows)
+    tree = parse(expression, at).tree
+    return _RecordEvaluation(RecordValues(files, scope), at).run(tree, every).value
+
+
 def _expression(files: Files, rule: Rule) -> _Outcome:
     expression = parse(rule.expression, rule.at)
     values = RecordValues(files, rule.scope)

@@ -40,6 +40,9 @@ STATISTICS = (
 DESIGN = tuple(name for name in Design.__struct_fields__ if name != "weight")
 LINE_COLUMNS = ("line", "kind", "round", "value")
 RELIABILITY_COLUMNS = ("flag", "measure", "relation", "limit", "action")
+DEPRIVATION_COLUMNS = (
+    "indicator", "dimension", "weight", "file", "where", "expression", "relation", "count",
+)  # fmt: skip
 
 
 def read_surveys(folder: PackFolder, draft: Draft) -> None:
@@ -101,6 +104,7 @@ def _survey(folder: PackFolder, entry: Fields, draft: Draft, survey: str) -> Sur
         look_up.optional(entry, "reliability", RELIABILITY_COLUMNS),
         read_survey_rules(folder, survey, files),
         look_up.optional(entry, "synthetic", ("item", "round", "value")),
+        look_up.optional(entry, "deprivations", DEPRIVATION_COLUMNS),
     )
     for statistic in plan.statistics:
         entry.check_known("statistics", statistic, STATISTICS)
