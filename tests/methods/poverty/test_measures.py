@@ -31,7 +31,10 @@ WITHOUT_LINE = {
     "atkinson1": (measures.atkinson(), indices.atkinson),
     "atkinson0.5": (measures.atkinson(0.5), lambda d: indices.atkinson(d, 0.5)),
     "s80_s20": (measures.share_ratio(), indices.s80_s20),
-    "palma": (measures.share_ratio(0.4, 0.9, "palma"), indices.palma),
+    "s80_s40": (
+        measures.share_ratio(0.4, 0.8, "s80_s40"),
+        lambda d: indices.share_ratio(d, 0.4, 0.8),
+    ),
     "bottom_share": (measures.bottom_share(), lambda d: indices.lorenz(d, 0.4)),
     "bottom_mean": (measures.bottom_mean(0.3), lambda d: indices.mean_of_bottom(d, 0.3)),
 }
