@@ -86,7 +86,7 @@ def test_a_flood_of_findings_is_cut_and_the_rest_is_in_the_report(ask, produced,
     assert said.code == 3
     assert f"Number {MOST_TOLD - 1}." in said.out
     assert f"Number {MOST_TOLD}." not in said.out
-    assert "7 more figures are held back" in said.out
+    assert "7 more figures or records are held back" in said.out
     assert "findings.csv" in said.out
 
 

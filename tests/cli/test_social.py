@@ -75,3 +75,53 @@ def test_figures_can_be_exported(call, surveyed, tmp_path):
     out = tmp_path / "poverty.csv"
     assert call("export", "DF_POVERTY", "--out", out).code == 0
     assert "MEAN_WELFARE" in out.read_text(encoding="utf-8-sig")
+
+
+RULE = """- id: income_possible
+  scope: people
+  expression: 'income <= 390'
+  severity: blocking
+  message: {en: "Person {person}: the income {income} is not possible.",
+            fr: "Personne {person} : le revenu {income} est impossible."}
+  source: invented
+"""
+
+
+def ruled(surveyed, text=PEOPLE):
+    """The survey has a rule that one of its 40 persons breaks."""
+    file = surveyed.packs / "tavara" / "surveys" / "living" / "rules.yaml"
+    file.write_text(RULE, encoding="utf-8")
+    inbox = surveyed.workspace.inbox / "living" / "2012" / "people.csv"
+    inbox.write_text(text, encoding="utf-8")
+
+
+def test_a_record_that_is_kept_out_ends_with_3_and_says_where(call, surveyed):
+    ruled(surveyed)
+    said = call("run", "social", "--quiet")
+    assert said.code == 3
+    for words in ("people.csv › row 41", "the income 400 is not possible", "est impossible"):
+        assert words in said.out
+    # It is said again as long as it stands, though nothing was repeated.
+    again = call("run", "social", "--quiet")
+    assert again.code == 3
+    assert "Nothing has changed" in again.out
+    assert "the income 400 is not possible" in again.out
+    correction = "survey,round,file,key,row,variable,old,new,reason,who,when\n"
+    correction += "living,2012,people,39,,income,400,390,typing error,A,2012-05-01\n"
+    (surveyed.workspace.root / "survey_corrections.csv").write_text(correction, encoding="utf-8")
+    assert call("run", "social", "--quiet").code == 0
+
+
+def test_errors_put_into_made_up_records_are_no_failure(call, surveyed):
+    first, *rows = PEOPLE.splitlines()
+    ruled(surveyed, "\n".join([f"{first},synthetic", *(f"{row},1" for row in rows)]) + "\n")
+    assert call("run", "social", "--quiet").code == 0
+    findings = surveyed.workspace.reports / "living-2012-findings.csv"
+    assert "is not possible" in findings.read_text(encoding="utf-8-sig")
+
+
+def test_a_warning_keeps_nothing_out(call, surveyed):
+    ruled(surveyed)
+    file = surveyed.packs / "tavara" / "surveys" / "living" / "rules.yaml"
+    file.write_text(RULE.replace("blocking", "warning"), encoding="utf-8")
+    assert call("run", "social", "--quiet").code == 0

@@ -10,7 +10,9 @@ from sathiti.cli.line import ALL, steps_of
 from sathiti.cli.options import Options
 from sathiti.cli.session import Session, open_session
 from sathiti.model import Finding
+from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.run_graph import RunReport, StepReport, run
+from sathiti.warehouse.steps import BLOCKING
 from sathiti.warehouse.steps import Progress as StepProgress
 from sathiti.warehouse.vintages import find_vintage, read_vintage
 from sathiti.warehouse.workspace import Workspace
@@ -35,7 +37,7 @@ def command(
     """Produce: forms out and in, checks, indicators, tables, publication.
 
     Exit code 0 if all went well, 1 if a step failed, 3 if a blocking finding keeps
-    something out.
+    a figure or a record out (errors in made-up records do not count).
     """
     session = open_session(options, pack)
     workspace = session.workspace
@@ -131,12 +133,15 @@ def _print_places(session: Session, console: Console, workspace: Workspace) -> N
 
 
 def _blocking(report: RunReport, workspace: Workspace) -> list[Finding]:
+    """What keeps figures or records out: findings of vintages, and those that steps list."""
     found: list[Finding] = []
     for step in report.steps:
         if step.name.startswith("check-") and "vintage" in step.outputs:
             vintage = find_vintage(workspace.warehouse, step.outputs["vintage"])
             findings = read_vintage(vintage, columns=["TIME_PERIOD"]).findings
             found += [one for one in findings if one.severity == "blocking"]
+        if BLOCKING in step.outputs:
+            found += read_json(workspace.path(step.outputs[BLOCKING]), list[Finding])
     return found
 
 
@@ -152,8 +157,8 @@ def _print_blocking(session: Session, console: Console, blocking: list[Finding])
             )
     if more := len(blocking[MOST_TOLD:]):
         told = session.say(
-            "{count} more figures are held back: {path}",
+            "{count} more figures or records are held back: {path}",
             count=more,
-            path=str(session.workspace.reports / "findings.csv"),
+            path=str(session.workspace.reports / "*findings.csv"),
         )
         console.print(told, style="red", highlight=False, markup=False)

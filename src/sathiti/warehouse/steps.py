@@ -11,6 +11,8 @@ from sathiti.warehouse.workspace import Workspace
 
 Status = Literal["done", "unchanged", "failed", "skipped"]
 Fingerprint = str | Callable[[], str]
+# The output that lists findings which keep something out, as a path; read at the end of a run.
+BLOCKING = "blocking"
 
 
 class StepResult(Struct, frozen=True):

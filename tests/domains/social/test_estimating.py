@@ -252,8 +252,18 @@ def test_a_rule_marks_what_it_should(lao, measure, passes, fails):
 def test_a_rule_of_what_is_not_known_is_refused_with_its_flag(lao, measure):
     with pytest.raises(SathitiError, match=f"“{measure}” is not known here") as told:
         asked(lao, rules=(rule(measure, 5),))
-    assert str(told.value).startswith("reliability › care")
+    assert str(told.value).startswith("rules.csv › row 2")
     assert "cv, n, psu" in str(told.value)
+
+
+@pytest.mark.parametrize("limit", ["thirty", "", "0,3", "nan", "inf", "-1"])
+def test_a_limit_that_is_no_number_is_refused_with_its_row(lao, limit):
+    with pytest.raises(SathitiError) as told:
+        asked(lao, rules=(rule("n", 30), rule("cv", limit, flag="hidden")))
+    said = str(told.value)
+    assert said.startswith("rules.csv › row 3")
+    assert f"The limit “{limit}” of the flag “hidden” is no number of zero or more." in said
+    assert "such as 0.3 for cv or 30 for n" in said
 
 
 def test_a_rule_that_hides_leaves_the_count_alone(lao):

@@ -25,7 +25,7 @@ from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import write_findings
 from sathiti.warehouse.microdata import MicrodataVintage, pseudonymised, write_microdata
-from sathiti.warehouse.steps import Step, StepContext, StepResult
+from sathiti.warehouse.steps import BLOCKING, Step, StepContext, StepResult
 
 CHECK = "records"
 ANSWERED = "answered"
@@ -90,15 +90,22 @@ def _check(one: Round, context: StepContext) -> StepResult:
     write_json(summary, report)
     told = context.workspace.reports / f"{one.name}-findings.csv"
     write_findings(told, findings, one.pack.languages)
+    outputs = {
+        CHECK: context.workspace.relative(made.folder),
+        "summary": context.workspace.relative(summary),
+        "findings": context.workspace.relative(told),
+    }
+    blocking = [finding for finding in findings if finding.severity == "blocking"]
+    # What is wrong in made-up records was put there to be found: nobody need correct it.
+    if blocking and not report.synthetic:
+        path = summary.with_name(f"{one.step(CHECK)}-blocking.json")
+        write_json(path, blocking)
+        outputs[BLOCKING] = context.workspace.relative(path)
     return StepResult(
         join_hashes(made.content_hash, fingerprint(report)),
         rows=sum(made.rows.values()),
         findings=len(findings),
-        outputs={
-            CHECK: context.workspace.relative(made.folder),
-            "summary": context.workspace.relative(summary),
-            "findings": context.workspace.relative(told),
-        },
+        outputs=outputs,
         notes=_notes(report),
     )
 

@@ -1,5 +1,6 @@
 """Figures of a round with their errors, as observations of the dataflows of poverty."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -47,11 +48,12 @@ from sathiti.methods.survey import (
     Total,
 )
 from sathiti.methods.survey.observations import STATUSES, SdmxMapping, observations
-from sathiti.model import Dataflow, Dataset, Place, SathitiError
+from sathiti.model import Dataflow, Dataset, SathitiError
 from sathiti.warehouse.atomic import join_hashes
 from sathiti.warehouse.line.office import fingerprint
 from sathiti.warehouse.line.reports import write_csv
 from sathiti.warehouse.microdata import open_microdata, read_records
+from sathiti.warehouse.packs import ParameterRow
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 from sathiti.warehouse.vintages import write_vintage
 
@@ -199,22 +201,34 @@ def asked_of(one: Round, flow: str, synthetic: bool) -> Asked:
     """What a plan asks of a round, for one of the dataflows.
 
     Raises:
-        SathitiError: the measure of a rule of reliability is not known.
+        SathitiError: the measure of a rule of reliability is not known, or its limit no number.
     """
-    rows = one.pack.parameter_values(one.survey.reliability)
+    rows = one.pack.parameters.get(one.survey.reliability, ())
     return Asked(
         one,
         tuple(lines_of(one.pack, one.survey.line_table, one.survey.lines, one.period)),
         tuple(_rule(row) for row in rows),
-        tuple(row["flag"] for row in rows if row["action"] == HIDE),
+        tuple(row.values["flag"] for row in rows if row.values["action"] == HIDE),
         synthetic,
         one.pack.dataflows[flow],
         profile_of(one.pack, one.survey),
     )
 
 
-def _rule(row: Mapping[str, str]) -> ReliabilityRule:
-    limit = float(row["limit"])
+def _rule(told: ParameterRow) -> ReliabilityRule:
+    row = told.values
+    try:
+        limit = float(row["limit"])
+    except ValueError:
+        limit = math.nan
+    if not limit >= 0 or math.isinf(limit):
+        raise SathitiError(
+            "The limit “{limit}” of the flag “{flag}” is no number of zero or more.",
+            fix="Write a number in the column limit, such as 0.3 for cv or 30 for n.",
+            at=told.at,
+            limit=row["limit"],
+            flag=row["flag"],
+        )
     if row["measure"] == "cv":
         return ReliabilityRule(row["flag"], above_cv=limit)
     if row["measure"] == "n":
@@ -223,7 +237,7 @@ def _rule(row: Mapping[str, str]) -> ReliabilityRule:
         raise SathitiError(
             "“{written}” is not known here.",
             fix="Use one of: {known}.",
-            at=Place("reliability", key=row["flag"]),
+            at=told.at,
             written=row["measure"],
             known=["cv", "n", "psu"],
         )
