@@ -192,3 +192,21 @@ def test_a_report_needs_the_dataflows_of_its_words_and_drawings(
         tuple(ReportPart("table", Text({}), tuple(map(series, names))) for names in drawn),
     )
     assert plan.dataflows == dataflows
+
+
+@pytest.mark.parametrize(
+    ("choice", "part"),
+    [
+        ({"lonely_psu": "ajust"}, "“ajust” is not known as lonely_psu"),
+        ({"pps": "brewers"}, "“brewers” is not known as pps"),
+        ({"pps_variance": "ht"}, "“ht” is not known as pps_variance"),
+    ],
+)
+def test_a_choice_that_is_not_offered_is_refused(choice, part):
+    with pytest.raises(SathitiError, match=part):
+        Design(weight="w", **choice)
+
+
+def test_a_way_to_replicate_that_is_not_offered_is_refused():
+    with pytest.raises(SathitiError, match="“jackknife” is not known as method"):
+        Replicates("jackknife")

@@ -8,6 +8,7 @@ from sathiti.model import (
     SathitiError,
     Text,
     missing_extra,
+    refuse_unknown,
 )
 from sathiti.warehouse.packs import load_pack
 
@@ -114,3 +115,9 @@ def test_an_error_can_be_caught_as_the_one_kind_there_is():
 def test_a_missing_part_says_what_to_install():
     error = missing_extra("geo", ["rasterio", "pyproj"])
     assert str(error) == 'Missing: rasterio, pyproj. Run: pip install "sathiti[geo]".'
+
+
+def test_a_choice_that_is_not_offered_is_refused_with_those_that_are():
+    refuse_unknown("missing", "drop", ("refuse", "drop"))
+    with pytest.raises(SathitiError, match="“dropp” is not known as missing"):
+        refuse_unknown("missing", "dropp", ("refuse", "drop"))

@@ -15,7 +15,7 @@ from sathiti.model.delivery import Correction, Delivery, RawCell
 from sathiti.model.design import Design, Replicates, Stage
 from sathiti.model.design_calibration import Calibration, Margin
 from sathiti.model.emission_estimate import EmissionEstimate, FactorChoice, number_of
-from sathiti.model.errors import CollectedError, Place, SathitiError, missing_extra
+from sathiti.model.errors import CollectedError, Place, SathitiError, missing_extra, refuse_unknown
 from sathiti.model.instrument import Instrument, Item, Obligation, Section
 from sathiti.model.lao import arabic_digits, lao_canonical, lao_search_key
 from sathiti.model.microdata import (
@@ -211,6 +211,7 @@ __all__ = [
     "lao_canonical",
     "lao_search_key",
     "missing_extra",
+    "refuse_unknown",
     "number_of",
     "parse_period_range",
     "periods_between",

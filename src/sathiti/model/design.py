@@ -1,10 +1,11 @@
 """How a sample was drawn: what the errors of every estimate from it rest on."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 
 from sathiti.model.design_calibration import Calibration
+from sathiti.model.errors import refuse_unknown
 
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "other"]
@@ -57,6 +58,9 @@ class Replicates(Struct, frozen=True):
     factors_only: bool = False
     around_mean: bool = False
 
+    def __post_init__(self) -> None:
+        refuse_unknown("method", self.method, get_args(ReplicateMethod))
+
 
 class JointProbabilities(Struct, frozen=True, eq=False):
     """How likely two units are drawn together.
@@ -108,6 +112,11 @@ class Design(Struct, frozen=True):
     calibration: Calibration | None = None
     pps_variance: PpsVariance = "yates_grundy"
     joint: JointProbabilities | None = None
+
+    def __post_init__(self) -> None:
+        refuse_unknown("lonely_psu", self.lonely_psu, get_args(LonelyPsu))
+        refuse_unknown("pps", self.pps, (None, *get_args(PpsMethod)))
+        refuse_unknown("pps_variance", self.pps_variance, get_args(PpsVariance))
 
     @property
     def levels(self) -> tuple[Stage, ...]:

@@ -83,6 +83,28 @@ def missing_extra(extra: str, packages: Sequence[str]) -> SathitiError:
     )
 
 
+def refuse_unknown(field: str, written: Any, known: Sequence[Any]) -> None:
+    """Refuse a choice that is not offered, so that a slip of the pen is not passed over.
+
+    Raises:
+        SathitiError: `written` is not one of `known`.
+
+    Example:
+        >>> refuse_unknown("by", "sex", ("sex", "age"))
+        >>> refuse_unknown("by", "sexx", ("sex", "age"))
+        Traceback (most recent call last):
+        sathiti.model.errors.SathitiError: “sexx” is not known as by. Use one of: sex, age.
+    """
+    if written not in known:
+        raise SathitiError(
+            "“{written}” is not known as {field}.",
+            fix="Use one of: {known}.",
+            written=written,
+            field=field,
+            known=list(known),
+        )
+
+
 class CollectedError(SathitiError):
     """Several errors found in one reading, all told at once."""
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from sathiti.methods.poverty import indices, measures
+from sathiti.methods.poverty import RelativeLine, indices, measures
 from sathiti.methods.survey.distribution import sorted_distribution
 from sathiti.methods.survey.rank_measures import LineUsed, UnitLine
+from sathiti.model import SathitiError
 
 INCOMES = sorted_distribution([20.0, 50.0, 80.0, 100.0, 250.0], [1, 2, 1, 1, 1])[0]
 GIVEN, ESTIMATED = LineUsed(90.0), LineUsed(90.0, estimated=True)
@@ -204,3 +205,24 @@ def test_the_bottom_share_is_a_point_of_the_curve():
 
 def test_the_bottom_mean_by_hand():
     assert values(measures.bottom_mean(0.5)) == [pytest.approx((20 + 50 + 50) / 3)]
+
+
+@pytest.mark.parametrize("line", [[100, 200], None, {"north": 100}, b"100"])
+def test_what_is_no_line_is_refused(line):
+    with pytest.raises(SathitiError, match=f"cannot be read from {type(line).__name__}"):
+        measures.fgt(line)
+
+
+def test_a_line_may_be_a_number_of_numpy():
+    assert measures.fgt(np.int64(100)).line == measures.fgt(100).line == 100.0
+
+
+@pytest.mark.parametrize("share", [60, -1, 0, float("nan")])
+def test_a_relative_line_is_a_share(share):
+    with pytest.raises(SathitiError, match="for 60 percent"):
+        RelativeLine(share)
+
+
+def test_a_relative_line_of_something_else_is_refused():
+    with pytest.raises(SathitiError, match="“medan” is not known as of"):
+        RelativeLine(0.6, "medan")

@@ -1,5 +1,7 @@
 """What can be asked of a sample by name is what its estimators say."""
 
+import re
+
 import pyarrow as pa
 import pytest
 
@@ -200,3 +202,27 @@ def test_the_covariance_of_domains_in_one_unit_counts():
     added, whole = SAMPLE.contrast(Total("y"), both).row(), SAMPLE.total("y").row()
     assert added["estimate"] == pytest.approx(whole["estimate"])
     assert added["standard_error"] == pytest.approx(whole["standard_error"])
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ({"mising": "drop"}, "“mising” is not known as option"),
+        ({"where": "sex"}, "“where” is not known as option"),
+        ({"missing": "dropp"}, "“dropp” is not known as missing. Use one of: refuse, drop."),
+        ({"interval": "wald"}, "“wald” is not known as interval"),
+        ({"level": 95}, "confidence level of 95"),
+        ({"level": "0.9"}, "confidence level of 0.9"),
+    ],
+)
+def test_a_slip_of_the_pen_is_not_passed_over(said, part):
+    with pytest.raises(SathitiError, match=re.escape(part)):
+        read_how(said)
+    with pytest.raises(SathitiError, match=re.escape(part)):
+        SAMPLE.mean("y", **said)
+
+
+def test_a_column_that_is_not_there_is_named():
+    for asked in (lambda: SAMPLE.mean("yy"), lambda: SAMPLE.ratio("y", "yy", by="sex")):
+        with pytest.raises(SathitiError, match="has no column yy"):
+            asked()

@@ -110,3 +110,9 @@ def test_answers_come_in_the_library_of_the_sample() -> None:
         answer = Sample(table, design).mean("y", missing="drop").to_native()
         assert isinstance(answer, pd.DataFrame)
         assert answer["estimate"].tolist() == pytest.approx([1.5])
+
+
+@pytest.mark.parametrize("told", [{"w": [1.0]}, [{"w": 1.0}], "persons.parquet", 3])
+def test_what_is_no_table_is_named(told):
+    with pytest.raises(SathitiError, match=f"not of {type(told).__name__}"):
+        gaps_as_null(told)

@@ -198,3 +198,9 @@ def test_any_number_of_domains_keeps_the_order_of_values(domains):
     there = list(parts(held, held.domains(["zone"], {})))
     assert sum(part.rows for part in there) == 1000
     assert all((np.diff(part.distribution.values) >= 0).all() for part in there)
+
+
+def test_a_weight_that_is_not_finite_is_refused():
+    first = TABLE["w"].to_pylist()[1:]
+    with pytest.raises(SathitiError, match="w holds values that are not finite numbers"):
+        ranked(changed("w", [float("inf"), *first]))

@@ -290,3 +290,9 @@ def test_weights_follow_from_the_populations_of_every_stage() -> None:
 def test_neither_weight_nor_population() -> None:
     with pytest.raises(SathitiError, match="neither a weight nor a finite population"):
         Sample(people(1), Design(strata="s", psu="p"))
+
+
+@pytest.mark.parametrize("told", [{"weight": "w"}, "w", None])
+def test_what_is_no_design_is_named(told):
+    with pytest.raises(SathitiError, match=f"not {type(told).__name__}. Write Design"):
+        Sample(pa.table({"w": [1.0, 2.0]}), told)

@@ -8,10 +8,12 @@ sorted distribution.
 from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
+from numbers import Real
 
 from sathiti.methods.poverty import indices
 from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
 from sathiti.methods.survey.rank_measures import Index, Line, LineUsed, Measure, UnitLine
+from sathiti.model import SathitiError
 
 AnyLine = float | str | indices.RelativeLine | UnitLine
 TENTHS = tuple(n / 10 for n in range(11))
@@ -27,10 +29,22 @@ def with_line(name: str, index: Index, line: AnyLine, *, is_share: bool = False)
             estimated from the same sample (`UnitLine`); or a column with the line of every row,
             by which welfare is then divided.
         is_share: the index lies between 0 and 1.
+
+    Raises:
+        SathitiError: the line is none of these.
     """
     if isinstance(line, str):
         return Measure(name=name, indices=[index], line=1.0, per=line, is_share=is_share)
-    used: Line = line if isinstance(line, float | int | UnitLine) else line.estimate
+    if isinstance(line, Real):
+        line = float(line)
+    elif not isinstance(line, indices.RelativeLine | UnitLine):
+        raise SathitiError(
+            "A poverty line cannot be read from {kind}.",
+            fix='Give an amount, the name of a column, or RelativeLine(0.6, "median"); ask once '
+            "for each line.",
+            kind=type(line).__name__,
+        )
+    used: Line = line if isinstance(line, float | UnitLine) else line.estimate
     return Measure(name=name, indices=[index], line=used, is_share=is_share)
 
 

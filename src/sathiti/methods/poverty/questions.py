@@ -14,6 +14,7 @@ from msgspec import Struct
 from sathiti.methods.poverty import measures
 from sathiti.methods.poverty.indices import GiniDefinition, RelativeLine
 from sathiti.methods.poverty.measures import TENTHS, AnyLine
+from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import How, names_of, read_how
 from sathiti.methods.survey.estimation import By
@@ -70,6 +71,7 @@ def _asked(
     """For every set of domains, the estimates of every measure."""
     _, options = read_how(how)
     columns = tuple(dict.fromkeys(name for one in by for name in names_of(one)))
+    check_columns(nw.from_native(sample.data).lazy(), [one.per for one in asked])
     found: list[dict[int, Estimates]] = [{} for _ in by]
     for per in dict.fromkeys(one.per for one in asked):
         places = [place for place, one in enumerate(asked) if one.per == per]

@@ -130,7 +130,7 @@ def collect_cells(
     sums = {one: floats(collected[f"m{place}_"]) for place, one in enumerate(wanted)}
     check_known(sums[ONE], table, design, {} if drop_missing else variables)
     whole = {one: floats(collected[f"a{place}_"]) for place, one in enumerate(everywhere)}
-    _check_finite(sums, design)
+    check_finite(sums, design)
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = frame_of(collected, coded, design)
     if not drop_missing:
@@ -159,7 +159,8 @@ class _Question(Struct, frozen=True):
 def _collected(table: Table, design: Design, keys: Sequence[str], question: _Question) -> pa.Table:
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     populations = [stage.fpc for stage in design.levels if stage.fpc]
-    check_columns(frame, [*keys, *populations, design.weight])
+    sources = [one.source for one in question.named.values()]
+    check_columns(frame, [*keys, *populations, design.weight, *sources])
     read = Reading(frame.collect_schema(), question.named)
     weight = read.column(design.weight)
     dropping = question.drop_missing and question.variables
@@ -390,7 +391,12 @@ def check_domains(keys: Mapping[str, Codes], by: Sequence[str]) -> None:
             )
 
 
-def _check_finite(sums: Mapping[Monomial, FloatArray], design: Design) -> None:
+def check_finite(sums: Mapping[Monomial, FloatArray], design: Design) -> None:
+    """Refuses sums that are not finite though nothing is missing: a weight or value is not.
+
+    Raises:
+        SathitiError: it names the columns.
+    """
     for monomial, values in sums.items():
         if not np.isfinite(values).all():
             raise SathitiError(

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ from sathiti.methods.survey.estimators import (
 from sathiti.methods.survey.intervals import IntervalMethod
 from sathiti.methods.survey.monomials import Column
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, refuse_unknown
 
 Missing = Literal["refuse", "drop"]
 
@@ -39,6 +39,10 @@ class How(TypedDict, total=False):
     design_effect: bool
 
 
+# `positive_only` is one thing more that questions about ranks may say.
+SAID = (*How.__annotations__, "positive_only")
+
+
 class Contrast(Struct, frozen=True):
     """A weighted sum of the estimates of several domains.
 
@@ -52,7 +56,22 @@ class Contrast(Struct, frozen=True):
 
 
 def read_how(how: How) -> tuple[Missing, Options]:
-    """The two parts of what a caller says."""
+    """The two parts of what a caller says.
+
+    Raises:
+        SathitiError: a name or a choice is not offered, or the level is no share.
+    """
+    for name in how:
+        refuse_unknown("option", name, SAID)
+    refuse_unknown("missing", how.get("missing", "refuse"), get_args(Missing))
+    refuse_unknown("interval", how.get("interval", "t"), get_args(IntervalMethod))
+    level: Any = how.get("level", 0.95)
+    if not (isinstance(level, int | float) and 0 < level < 1):
+        raise SathitiError(
+            "A confidence level of {level} makes no sense.",
+            fix="Write a share between 0 and 1, such as 0.95.",
+            level=level,
+        )
     options = Options(
         how.get("level", 0.95), how.get("interval", "t"), how.get("design_effect", True)
     )

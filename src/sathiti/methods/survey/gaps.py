@@ -7,6 +7,7 @@ import narwhals as nw
 import numpy as np
 
 from sathiti.methods.survey.arrays import Table
+from sathiti.model import SathitiError
 
 
 def gaps_as_null(table: Table) -> Table:
@@ -14,8 +15,11 @@ def gaps_as_null(table: Table) -> Table:
 
     A comparison with NaN is false in some libraries and true in others: a household of unknown
     income would count as not poor, or as rich.
+
+    Raises:
+        SathitiError: it is no table of a library that is read here.
     """
-    frame = nw.from_native(table)
+    frame = _frame(table)
     if isinstance(frame, nw.LazyFrame):
         return table
     if frame.implementation is nw.Implementation.PANDAS:
@@ -23,6 +27,19 @@ def gaps_as_null(table: Table) -> Table:
         frame = nw.from_native(table)
     gaps = [name for name in _floats(frame) if bool(frame[name].is_nan().any())]
     return frame.with_columns(nw.col(*gaps).fill_nan(None)).to_native() if gaps else table
+
+
+def _frame(table: Table) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    try:
+        frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(table)
+        return frame
+    except TypeError as error:
+        raise SathitiError(
+            "A sample is made of a table, not of {kind}.",
+            fix="Give a table of pandas, Polars, Arrow, DuckDB or Spark; read a file with one "
+            "of them first.",
+            kind=type(table).__name__,
+        ) from error
 
 
 def comparable(table: Table, names: Iterable[str], weight: str) -> Table:

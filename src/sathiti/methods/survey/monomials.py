@@ -21,16 +21,18 @@ class Variable(Struct, frozen=True):
     Attributes:
         name: of the column, or made up for an expression.
         expression: what to compute on the engine.
+        source: the column it is; empty for an expression.
     """
 
     name: str
     expression: nw.Expr
+    source: str = ""
 
 
 def variable(column: Column) -> Variable:
     """A variable from a column's name or an expression."""
     if isinstance(column, str):
-        return Variable(column, nw.col(column))
+        return Variable(column, nw.col(column), column)
     return Variable(f"expression {id(column)}", column)
 
 

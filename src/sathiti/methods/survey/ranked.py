@@ -25,6 +25,7 @@ from sathiti.methods.survey.cells import (
     Reading,
     check_columns,
     check_domains,
+    check_finite,
     check_known,
     codes_of,
     collected_cells,
@@ -35,7 +36,7 @@ from sathiti.methods.survey.cells import (
 )
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.frame import DesignFrame
-from sathiti.methods.survey.monomials import Column, Variable, variable
+from sathiti.methods.survey.monomials import ONE, Column, Variable, variable
 from sathiti.methods.survey.rank_replicates import (
     VALUE,
     FileRanks,
@@ -161,7 +162,9 @@ def collect_ranked(
     collected = _collected(table, design, keys, asked, named, calibrated)
     if not collected.num_rows:
         raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
-    check_known(floats(collected[WEIGHTS]), table, design, {})
+    weights = floats(collected[WEIGHTS])
+    check_known(weights, table, design, {})
+    check_finite({ONE: weights}, design)
     coded = {name: codes_of(collected[name]) for name in keys}
     unit, frame = frame_of(collected, coded, design)
     # there may be millions of cells: what is not needed again is let go

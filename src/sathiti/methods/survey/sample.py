@@ -77,7 +77,21 @@ class Sample(Estimating):
     """
 
     def __init__(self, table: Table, design: Design) -> None:
-        """Args: the rows, a narwhals-readable table; the design, whose columns it must have."""
+        """A sample of these rows.
+
+        Args:
+            table: the rows, of any library narwhals reads.
+            design: whose columns it must have.
+
+        Raises:
+            SathitiError: one of them is something else.
+        """
+        if not isinstance(design, Design):
+            raise SathitiError(
+                "A design is asked for, not {kind}.",
+                fix='Write Design(weight="...", strata="...", psu="...") with names of columns.',
+                kind=type(design).__name__,
+            )
         self.given = table
         self.data, self.design = weighted_by_design(gaps_as_null(table), design)
         calibrates = design.calibration is not None

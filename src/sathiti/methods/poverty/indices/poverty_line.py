@@ -11,7 +11,9 @@ from sathiti.methods.survey.distribution import (
     linearised_mean,
 )
 from sathiti.methods.survey.quantiles import linearised_quantile
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, refuse_unknown
+
+MOST_SHARE = 10.0
 
 
 class RelativeLine(Struct, frozen=True):
@@ -35,10 +37,13 @@ class RelativeLine(Struct, frozen=True):
     of: Literal["median", "mean"] | float = "median"
 
     def __post_init__(self) -> None:
-        if self.share <= 0:
+        if self.of not in ("median", "mean") and not isinstance(self.of, float | int):
+            refuse_unknown("of", self.of, ("median", "mean", 0.5))
+        # 60 percent is 0.6
+        if not 0 < self.share < MOST_SHARE:
             raise SathitiError(
                 "A poverty line of {share} times the {of} makes no sense.",
-                fix="Write a share above zero, such as 0.6.",
+                fix="Write a share above zero, such as 0.6 for 60 percent.",
                 share=f"{self.share:g}",
                 of=self.of,
             )
