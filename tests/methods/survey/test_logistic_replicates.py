@@ -10,6 +10,7 @@ R survey 4.1 (`hi` is api00 > 650, ctl <- list(epsilon=1e-14, maxit=100))::
 
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import numpy as np
 import polars as pl
@@ -229,3 +230,19 @@ def test_a_declared_domain_without_rows() -> None:
     plain = sample.regression("poor", ["age"], "logistic", by=["zone"]).coefficients
     errors_ = found.coefficients.column("standard_error")
     np.testing.assert_allclose(errors_[[4, 5, 0, 1]], plain.column("standard_error"), rtol=1e-9)
+
+
+@pytest.mark.parametrize("how", [None, Replicates("jkn")])
+def test_a_gap_inside_an_expression_is_a_gap_on_every_engine(how: Replicates | None) -> None:
+    """NaN is above every number for some engines: the same answer as where it is null."""
+    table = people()
+    score = np.where(np.arange(table.num_rows) == 5, np.nan, table["age"].to_numpy() + 1.0)
+    table = table.append_column("score", pa.array(score))
+    design = Design("w", "s", "psu", replicates=how)
+    found = []
+    for held in (table, pl.from_arrow(table).lazy(), duckdb.from_arrow(table)):
+        made = Sample(held, design).regression(
+            nw.col("score") > 50, ["urban"], "logistic", missing="drop"
+        )
+        found.append([made.coefficients.column(n) for n in ("estimate", "standard_error", "n")])
+    np.testing.assert_allclose(found[1:], [found[0]] * 2, rtol=1e-9)

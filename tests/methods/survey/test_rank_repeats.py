@@ -19,8 +19,10 @@ R survey 4.1, with for the api samples (the reference folder holds them)::
 
 from typing import Any
 
+import duckdb
 import narwhals as nw
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -315,3 +317,16 @@ def test_a_line_by_basic_needs_is_refused() -> None:
     sample = Sample(people(), Design("w", "s", "p", replicates=Replicates("jkn")))
     with pytest.raises(SathitiError, match="basic needs has a linearised error"):
         sample.by_rank("y", measures.fgt(UnitLine(20.0, np.zeros(24))))
+
+
+@pytest.mark.parametrize("how", [None, BRR])
+def test_a_gap_inside_an_expression_is_a_gap_on_every_engine(how: Replicates | None) -> None:
+    """NaN is above every number for some engines: it would make the poorest rich."""
+    table = TABLE.append_column("score", pa.array([np.nan, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]))
+    raised = nw.when(nw.col("score") > 3).then(nw.col("y")).when(nw.col("score") <= 3).then(1.0)
+    found = [
+        Sample(held, Design("w", replicates=how)).quantile(raised, missing="drop").row()
+        for held in (table, pl.from_arrow(table).lazy(), duckdb.from_arrow(table))
+    ]
+    assert found[0]["n"] == 7
+    assert found[1:] == [found[0]] * 2

@@ -40,7 +40,7 @@ from sathiti.methods.survey.estimation import (
 from sathiti.methods.survey.estimators import Estimator, Total
 from sathiti.methods.survey.gaps import comparable, gaps_as_null
 from sathiti.methods.survey.linear_regression import LinearRegression
-from sathiti.methods.survey.monomials import ONE, Column, Monomial, Variable
+from sathiti.methods.survey.monomials import ONE, Column, Monomial, Variable, variable
 from sathiti.methods.survey.quantiles import QuantileRule
 from sathiti.methods.survey.rank_estimates import estimates_by_rank
 from sathiti.methods.survey.rank_measures import Measure, quantiles
@@ -168,7 +168,8 @@ class Sample(Estimating):
         ) -> ReplicateTotals | None:
             return self._replicated(there, domains, estimator, missing)
 
-        asking = Asking(self.data, by, options, collect, replicate, self._weighed, self.given)
+        table = comparable(self.data, variables_of([model]), self.design.weight)
+        asking = Asking(table, by, options, collect, replicate, self._weighed, self.given)
         return fit(asking, model, family)
 
     def total(self, column: str | nw.Expr, by: By = (), **how: Unpack[How]) -> Estimates:
@@ -267,7 +268,7 @@ class Sample(Estimating):
         """The sorted cells that `by_rank` reads, for several questions about one variable."""
         missing, _ = read_how(how)
         return collect_ranked(
-            self.data,
+            comparable(self.data, (variable(column).name,), self.design.weight),
             self.design,
             column,
             by,
