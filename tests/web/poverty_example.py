@@ -235,36 +235,45 @@ def table(of: Structure, rows: list[dict[str, Any]]) -> pa.Table:
 
 def reports() -> list[FilledReport]:
     """A report with every kind of part, in both languages."""
-    number = ReportFigure("16.0", 1, "*")
-    bars = (ReportLine("2024", (ReportPoint("Urban", 4.0, 3.8, 4.2), ReportPoint("Rural", 22.0))),)
-    curve = tuple(
-        ReportLine(name, tuple(ReportPoint(f"{at} percent", at * k) for at in range(5, 100, 5)))
-        for name, k in (("Urban", 1.0), ("Rural", 0.5))
-    )
-    blocks = (
-        ReportBlock("heading", ("How many are poor",)),
-        ReportBlock("text", ("In 2024 ", number, " percent <were> poor; ", ReportFigure("–", 0))),
-        ReportBlock(
-            "table", ("Rates",), ("Estimate", "Interval"), (ReportRow("Urban", (number, number)),)
-        ),
-        ReportBlock("bars", ("Rates in a drawing",), lines=bars, unit="Percent"),
-        ReportBlock("line", ("Curve",), lines=curve, unit="Percent"),
-        ReportBlock("bars", ("Nothing to draw",)),
-    )
     key = "A.LA.HEADCOUNT._T._T._T.NATIONAL"
+    whole = "A.LA._T.INCIDENCE."
+    marks = ("ຂໍ້ມູນສັງເຄາະ", "Synthetic data")
     return [
         FilledReport(
             "poverty",
             language,
             title,
             tuple(NOTE.split(" / ")[place : place + 1]),
-            blocks,
-            (ReportReference(1, "DF_POVERTY", key, "2024", "v1"),),
+            report_blocks(f" ({marks[place]})"),
+            (
+                ReportReference(1, "DF_POVERTY", key, "2024", "v1"),
+                ReportReference(2, "DF_WELFARE_CURVES", whole, "2024", "v1"),
+            ),
             (("*", "Use with care."),),
             "Where the numbers come from",
+            "Look at the site.",
         )
         for place, (language, title) in enumerate({"lo": "ບົດລາຍງານ", "en": "The report"}.items())
     ]
+
+
+def report_blocks(mark: str) -> tuple[ReportBlock, ...]:
+    """Every kind of part; tables and charts say that figures were made up."""
+    number = ReportFigure("16.0", 1, "*")
+    bars = (ReportLine("2024", (ReportPoint("Urban", 4.0, 3.8, 4.2), ReportPoint("Rural", 22.0))),)
+    curve = tuple(
+        ReportLine(name, tuple(ReportPoint(f"{at} percent", at * k) for at in range(5, 100, 5)))
+        for name, k in (("Urban", 1.0), ("Rural", 0.5))
+    )
+    row = ReportRow("Urban", (number, number))
+    return (
+        ReportBlock("heading", ("How many are poor",)),
+        ReportBlock("text", ("In 2024 ", number, " percent <were> poor; ", ReportFigure("–", 0))),
+        ReportBlock("table", ("Rates", mark), ("Estimate", "Interval"), (row,)),
+        ReportBlock("bars", ("Rates in a drawing", mark), lines=bars, unit="Percent"),
+        ReportBlock("line", ("Curve", mark), lines=curve, unit="Percent"),
+        ReportBlock("bars", ("Nothing to draw", mark)),
+    )
 
 
 def traces() -> list[tuple[str, str, str, TraceNode]]:

@@ -40,7 +40,9 @@ def test_every_page_says_that_the_data_are_made_up(
     assert "aria-current" in page
     # and on every drawing and table, which may be copied without the notice
     mark = {"en": "(Synthetic data)", "lo": "(ຂໍ້ມູນສັງເຄາະ)"}[language]
-    captions = re.findall(r"<figcaption>.*?</figcaption>", page, re.DOTALL)
+    captions = re.findall(r"<(?:fig)?caption.*?caption>", page, re.DOTALL)
+    assert captions
+    captions = [one for one in captions if "Where the numbers come from" not in one]
     assert all(mark in one for one in captions)
     assert page.count("<h1>") == 1
 
@@ -304,6 +306,13 @@ def test_the_report_leads_from_numbers_to_traces(client: Client) -> None:
     source = page.partition('id="source-1"')[2].partition("</tr>")[0]
     assert "/en/trace/DF_POVERTY/A.LA.HEADCOUNT._T._T._T.NATIONAL/2024/" in source
     assert page.count('class="drawing"') == 2
+    # a whole line that was drawn leads to its points
+    line = page.partition('id="source-2"')[2].partition("</tr>")[0].replace("&amp;", "&")
+    address = re.findall(r'href="([^"]*)"', line)[0]
+    assert "CURVE=INCIDENCE" in address
+    points = get(client, address)
+    assert "The files hold what the filters choose: 31 observations." in points
+    assert "Look at the site." in page
     assert "<h1>ບົດລາຍງານ</h1>" in get(client, "/lo/poverty/report/")
 
 

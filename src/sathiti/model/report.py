@@ -1,9 +1,11 @@
 """A report whose every number is a reference into a vintage: as planned, and as filled."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sathiti.model.text import Text
 
@@ -83,7 +85,8 @@ class ReportReference(Struct, frozen=True):
 
     Attributes:
         number: as printed.
-        dataflow, key, period: the observation.
+        dataflow, key, period: the observation; a part of the key that is empty stands for all
+            codes, where a whole line was drawn.
         vintage: the frozen table it stands in.
     """
 
@@ -92,6 +95,11 @@ class ReportReference(Struct, frozen=True):
     key: str
     period: str
     vintage: str
+
+    @property
+    def whole_line(self) -> bool:
+        """Whether it is about all points of a line."""
+        return "" in self.key.split(".")
 
 
 class ReportPoint(Struct, frozen=True):
@@ -149,6 +157,8 @@ class FilledReport(Struct, frozen=True):
         references: every number's observation, once each.
         flags: signs of reliability and what they mean.
         closing: heading of the references.
+        guide: how a reader finds an observation on the site.
+        source_head: column heads of the references: number, series, period, vintage.
     """
 
     id: str
@@ -159,3 +169,14 @@ class FilledReport(Struct, frozen=True):
     references: tuple[ReportReference, ...]
     flags: tuple[tuple[str, str], ...] = ()
     closing: str = ""
+    guide: str = ""
+    source_head: tuple[str, ...] = ()
+
+    def released(self, vintages: Mapping[str, str]) -> "FilledReport":
+        """The report with references to what was released.
+
+        Args:
+            vintages: by dataflow, the public vintage, which holds the same figures.
+        """
+        references = tuple(replace(one, vintage=vintages[one.dataflow]) for one in self.references)
+        return replace(self, references=references)

@@ -13,6 +13,7 @@ from sathiti.exchange.report.drawing import (
     COLOURS,
     LABELS,
     LEFT,
+    LETTER,
     PLOT_HEIGHT,
     ROW,
     TOP,
@@ -212,7 +213,9 @@ def test_one_series_has_no_legend() -> None:
 def test_several_series_have_names_and_colours(kind: str) -> None:
     html = chart(kind, line("one", 1.0, 2.0), line("two", 2.0, 1.0))
     assert {"one", "two"} <= set(words(html))
-    assert html.count(f'<rect x="{LABELS if kind == "bars" else LEFT}.0" y="4"') == 1
+    # the unit of the value axis stands before the names of lines
+    first = LABELS if kind == "bars" else max(LEFT, LETTER * len("Percent") + 16)
+    assert html.count(f'<rect x="{first}.0" y="4"') == 1
     for colour in COLOURS[:2]:
         assert f'width="12" height="12" fill="{colour}"' in html
 
@@ -275,6 +278,23 @@ def test_labels_that_would_meet_are_left_out() -> None:
 def test_series_share_their_labels() -> None:
     html = chart("bars", line("2018", 1.0, 2.0), line("2024", 3.0, 4.0))
     assert words(html).count("p0") == 1
+
+
+def test_names_of_bars_find_room_and_bars_what_is_left() -> None:
+    name = "People's Democratic Republic of X"
+    html = chart("bars", ReportLine("", (ReportPoint(name, 1.0), ReportPoint("B", 2.0))))
+    starts = numbers("rect", "x", html)
+    assert min(starts) >= LETTER * len(name)
+    longest = chart("bars", ReportLine("", (ReportPoint("x" * 200, 1.0),)))
+    assert min(numbers("rect", "x", longest)) == WIDTH / 2
+
+
+def test_the_last_label_of_a_line_ends_on_the_plane() -> None:
+    points = tuple(ReportPoint(f"{at} percent of the line", at) for at in (50, 100, 200))
+    html = chart("line", ReportLine("", points))
+    (path,) = re.findall(r'<polyline points="([^"]*)"', html)
+    last = float(path.split()[-1].split(",")[0])
+    assert last + LETTER * len("200 percent of the line") / 2 <= WIDTH
 
 
 def test_the_unit_is_said_once() -> None:

@@ -79,7 +79,7 @@ def test_every_number_leads_to_its_observation() -> None:
     html = report_html(REPORT, STYLE)
     assert '<a class="figure" href="#source-1">18.3*</a>' in html
     assert '<tr id="source-1">' in html
-    assert "DF_POVERTY A.XX._T 2018" in html
+    assert "<td>DF_POVERTY/A.XX._T</td><td>2018</td>" in html
     assert "20260101T000000Z-abcdef01" in html
 
 

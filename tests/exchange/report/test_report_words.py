@@ -30,6 +30,8 @@ def page(*blocks: ReportBlock, links: str = "", **more: object) -> str:
         given_["references"],  # type: ignore[arg-type]
         given_["flags"],  # type: ignore[arg-type]
         str(given_["closing"]),
+        str(given_.get("guide", "")),
+        given_.get("source_head", ()),  # type: ignore[arg-type]
     )
     return report_html(report, NumberStyle(), links=links)
 
@@ -108,14 +110,30 @@ REFERENCES = (
 def test_sources_are_listed_with_their_vintage() -> None:
     html = body(page(references=REFERENCES))
     assert "<h2>Sources</h2>" in html
-    assert '<tr id="source-1"><td>1</td><td>DF A.LA 2018</td><td>v1</td></tr>' in html
-    assert "DF A.&lt;X&gt; 2013" in html
+    assert '<tr id="source-1"><td>1</td><td>DF/A.LA</td><td>2018</td><td>v1</td></tr>' in html
+    assert "<td>DF/A.&lt;X&gt;</td><td>2013</td>" in html
     assert "<a href" not in html
+
+
+def test_sources_have_heads_and_say_how_they_are_found() -> None:
+    html = body(
+        page(references=REFERENCES, guide="Look & see", source_head=("No", "Series", "Time", "Of"))
+    )
+    assert "<p>Look &amp; see</p>" in html
+    head = "".join(f'<th scope="col">{one}</th>' for one in ("No", "Series", "Time", "Of"))
+    assert f"<thead><tr>{head}</tr></thead>" in html
+
+
+@pytest.mark.parametrize(("count", "short"), [(1, True), (20, True), (21, False)])
+def test_a_table_that_fits_on_a_page_stays_on_one(count: int, short: bool) -> None:
+    rows = tuple(ReportRow(f"row {one}", ()) for one in range(count))
+    html = body(page(ReportBlock("table", ("Rates",), rows=rows)))
+    assert ('<table class="short">' in html) is short
 
 
 def test_sources_lead_to_traces_where_there_are_some() -> None:
     html = body(page(references=REFERENCES, links="/trace/{dataflow}/{key}/?t={period}&x=1"))
-    assert '<a href="/trace/DF/A.LA/?t=2018&amp;x=1">DF A.LA 2018</a>' in html
+    assert '<a href="/trace/DF/A.LA/?t=2018&amp;x=1">DF/A.LA</a>' in html
     assert "/trace/DF/A.&lt;X&gt;/" in html
 
 

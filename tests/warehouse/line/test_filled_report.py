@@ -4,6 +4,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from msgspec.structs import replace
 
 from sathiti.model import (
     Catalogue,
@@ -193,6 +194,30 @@ def test_numbers_drawn_are_among_the_references() -> None:
     part = ReportPart("bars", Text.of(en="By area"), (ReportSeries("DF", "*.HC"),))
     report = fill_report(plan(part), vintages(), SPEECH)
     assert {one.key for one in report.references} == {"S.HC", "N.HC", "W.HC"}
+
+
+def test_a_whole_line_that_is_drawn_is_one_reference_a_period() -> None:
+    part = ReportPart(
+        "line", Text.of(en="By area"), (ReportSeries("DF", "*.HC"),), ("before", "latest")
+    )
+    report = fill_report(plan(part, text("{poor}"), poor="N.HC"), vintages(), SPEECH)
+    told = [(one.key, one.period, one.whole_line) for one in report.references]
+    assert told == [(".HC", "2013", True), (".HC", "2018", True), ("N.HC", "2018", False)]
+
+
+def test_references_lead_to_what_was_released() -> None:
+    report = fill_report(plan(text("{poor}"), poor="N.HC"), vintages(), SPEECH)
+    released = report.released({"DF": "public-1"})
+    assert {one.vintage for one in report.references} == {"v1"}
+    assert {one.vintage for one in released.references} == {"public-1"}
+    assert replace(released, references=report.references) == report
+
+
+def test_references_say_how_they_are_found() -> None:
+    report = fill_report(plan(text("{poor}"), poor="N.HC"), vintages(), SPEECH)
+    assert "/sdmx/v1/data/" in report.guide
+    assert report.source_head[-1] == "Released vintage"
+    assert len(report.source_head) == 4
 
 
 @pytest.mark.parametrize(

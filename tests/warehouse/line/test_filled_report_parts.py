@@ -228,6 +228,28 @@ def test_notes_are_those_of_numbers_that_were_used() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "key", "marked"),
+    [
+        ("table", "A.LA.HC.*", True),
+        ("bars", "A.LA.HC.*", True),
+        ("line", "A.LA.HC.*", True),
+        ("table", "A.*.HC.F", False),
+    ],
+)
+def test_tables_and_charts_of_made_up_figures_say_so(kind: str, key: str, marked: bool) -> None:
+    # F is real, M is made up
+    rows = [
+        observed("A.LA.HC.F", "2020", 1.0),
+        observed("A.LA.HC.M", "2020", 1.0, NOTE_SYNTHETIC="ກ / made up"),
+    ]
+    part = ReportPart(kind, Text.of(en="Rates"), (ReportSeries("DF", key),))
+    report = filled(part, *rows)
+    said = "".join(map(str, report.blocks[0].runs))
+    assert said == ("Rates (Synthetic data)" if marked else "Rates")
+    assert report.notes == (("made up",) if marked else ())
+
+
+@pytest.mark.parametrize(
     ("language", "title", "closing"),
     [("en", "Report", "Where the numbers come from"), ("lo", "ລາຍງານ", "ທີ່ມາ")],
 )

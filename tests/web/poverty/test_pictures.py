@@ -63,6 +63,15 @@ def test_nothing_is_drawn_of_nothing(svg: str) -> None:
     assert svg == ""
 
 
+def test_names_of_many_lines_have_room() -> None:
+    def height(name: str) -> float:
+        svg = draw_intervals([Interval(name, "2024", 1.0), Interval("B", "2024", 2.0)], STYLE)
+        return float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
+
+    assert height("Short") == height("Two lines of a name")
+    assert height("People's Democratic Republic of a country") > height("Short")
+
+
 def test_drawings_are_safe_under_a_strict_policy() -> None:
     svg = draw_curves(CURVES, Axes("<b>"), STYLE)
     assert not re.search(r"<script|<style| style=| on\w+=|<b>", svg)

@@ -13,12 +13,12 @@ from sathiti.domains.social.rounds import Round
 from sathiti.domains.social.tracing import SocialTracer
 from sathiti.domains.social.weighting import WEIGH
 from sathiti.domains.social.welfare import AGGREGATE
-from sathiti.model import ComparedEstimate, FilledReport, PovertyChange, PovertyPage
+from sathiti.model import ComparedEstimate, FilledReport, Message, PovertyChange, PovertyPage
 from sathiti.warehouse.atomic import read_json
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint, stored_of
 from sathiti.warehouse.line.parts import part_folder, publish_flow, write_part
-from sathiti.warehouse.line.report_step import REPORTS
+from sathiti.warehouse.line.report_step import REPORTS, write_reports
 from sathiti.warehouse.steps import Step, StepContext, StepResult
 
 PART = "social"
@@ -44,13 +44,19 @@ def publish_step(
         ]
         tracer = SocialTracer.of(office, context.workspace, rounds, stored)
         pages: dict[str, Any] = {PAGE: _page(office, context, rounds)}
+        notes: tuple[Message, ...] = ()
         if has_reports:
-            pages[REPORTS] = _view(context, REPORTS, list[FilledReport])
+            released = {flow.dataflow: flow.vintage for flow in shown}
+            filled: list[FilledReport] = _view(context, REPORTS, list[FilledReport])
+            reports = [one.released(released) for one in filled]
+            notes = write_reports(context.workspace, pack, reports)
+            pages[REPORTS] = reports
         part = write_part(context.workspace, PART, shown, tracer.traces(), pages)
         return StepResult(
             part.content_hash,
             rows=part.observations,
             outputs={"part": context.workspace.relative(part_folder(context.workspace, PART))},
+            notes=notes,
         )
 
     return Step(

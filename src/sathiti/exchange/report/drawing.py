@@ -18,7 +18,9 @@ from sathiti.model import (
 from sathiti.model.lao_words import letters
 
 WIDTH, LABELS, TOP, ROW = 680, 190, 24, 22
-PLOT_HEIGHT, BOTTOM, LEFT = 260, 40, 56
+PLOT_HEIGHT, BOTTOM, LEFT, RIGHT = 260, 40, 56, 20
+# the names of bars take at most so much of the width
+_MOST_LABELS = WIDTH // 2
 LETTER = 7
 # a stretch of values that no tick can part
 _NOTHING = 1e-9
@@ -125,6 +127,11 @@ def _legend(drawing: Drawing, lines: Sequence[ReportLine], x: float) -> None:
         x += 40 + LETTER * letters(line.label)
 
 
+def _widest(labels: Sequence[str]) -> int:
+    """About how wide the longest of these words is."""
+    return LETTER * max(map(letters, labels), default=0)
+
+
 def _labels(block: ReportBlock) -> list[str]:
     return list(dict.fromkeys(point.label for line in block.lines for point in line.points))
 
@@ -134,23 +141,24 @@ def _bars(block: ReportBlock, style: NumberStyle) -> Drawing:
     marks = _range(block.lines, zero=True)
     row = ROW * max(1, len(block.lines))
     drawing = Drawing(TOP + row * len(labels) + BOTTOM)
-    scale = (WIDTH - LABELS - 20) / ((marks[-1] - marks[0]) or 1)
+    left = min(_MOST_LABELS, max(LABELS, _widest(labels) + 16))
+    scale = (WIDTH - left - RIGHT) / ((marks[-1] - marks[0]) or 1)
 
     def x_of(value: float) -> float:
-        return LABELS + (value - marks[0]) * scale
+        return left + (value - marks[0]) * scale
 
     floor = drawing.height - BOTTOM
-    _legend(drawing, block.lines, LABELS)
+    _legend(drawing, block.lines, left)
     for mark in marks:
         drawing.rule((x_of(mark), TOP), (x_of(mark), floor), GRID)
         drawing.say(x_of(mark), floor + 10, _tick_text(mark, marks, style), "middle", MUTED)
     for place, label in enumerate(labels):
-        drawing.say(LABELS - 8, TOP + row * (place + 0.5), label, "right")
+        drawing.say(left - 8, TOP + row * (place + 0.5), label, "right")
     for which, line in enumerate(block.lines):
         for point in line.points:
             y = TOP + row * labels.index(point.label) + ROW * which + 3
             _bar(drawing, point, y, x_of, COLOURS[which % len(COLOURS)])
-    drawing.say(LABELS, drawing.height - 8, block.unit, "left", MUTED)
+    drawing.say(left, drawing.height - 8, block.unit, "left", MUTED)
     return drawing
 
 
@@ -175,21 +183,23 @@ def _lines(block: ReportBlock, style: NumberStyle) -> Drawing:
     labels = _labels(block)
     marks = _range(block.lines, zero=False)
     drawing = Drawing(TOP + PLOT_HEIGHT + BOTTOM)
-    across = (WIDTH - LEFT - 20) / max(1, len(labels) - 1)
+    # the last label stands with its middle under the last point
+    right = max(RIGHT, _widest(labels[-1:]) / 2)
+    across = (WIDTH - LEFT - right) / max(1, len(labels) - 1)
     scale = PLOT_HEIGHT / ((marks[-1] - marks[0]) or 1)
     places = {label: LEFT + across * place for place, label in enumerate(labels)}
 
     def y_of(value: float) -> float:
         return TOP + PLOT_HEIGHT - (value - marks[0]) * scale
 
-    _legend(drawing, block.lines, LEFT)
+    drawing.say(0, TOP / 2 - 4, block.unit, "left", MUTED)
+    _legend(drawing, block.lines, max(LEFT, _widest([block.unit]) + 16))
     for mark in marks:
-        drawing.rule((LEFT, y_of(mark)), (WIDTH - 20, y_of(mark)), GRID)
+        drawing.rule((LEFT, y_of(mark)), (WIDTH - right, y_of(mark)), GRID)
         drawing.say(LEFT - 6, y_of(mark), _tick_text(mark, marks, style), "right", MUTED)
-    widest = LETTER * max((letters(label) for label in labels), default=0) + 12
-    every = math.ceil(widest / across) if len(labels) > 1 else 1
+    every = math.ceil((_widest(labels) + 12) / across) if len(labels) > 1 else 1
     for label in labels[::every]:
-        drawing.say(places[label], drawing.height - BOTTOM + 10, label, "middle", MUTED)
+        drawing.say(places[label], drawing.height - BOTTOM + 16, label, "middle", MUTED)
     for which, line in enumerate(block.lines):
         colour = COLOURS[which % len(COLOURS)]
         _band(drawing, line, places, y_of, colour)
@@ -198,7 +208,6 @@ def _lines(block: ReportBlock, style: NumberStyle) -> Drawing:
             f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" '
             'stroke-width="2"/>'
         )
-    drawing.say(LEFT, drawing.height - 8, block.unit, "left", MUTED)
     return drawing
 
 

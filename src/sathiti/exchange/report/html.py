@@ -6,6 +6,7 @@ from sathiti.exchange.report.drawing import chart_html
 from sathiti.model import FilledReport, NumberStyle, ReportBlock, ReportFigure
 from sathiti.model.lao_words import lao_wrap
 
+_SHORT = 20
 STYLE = """
 @page { size: A4; margin: 20mm 18mm; @bottom-center { content: counter(page); font-size: 9pt } }
 body { font-family: "Noto Sans Lao", "Noto Sans", "DejaVu Sans", sans-serif; font-size: 11pt;
@@ -25,7 +26,9 @@ figure { margin: 0.6em 0 1.4em; break-inside: avoid }
 .chart span { position: absolute; white-space: nowrap }
 .note { border-left: 4px solid #b45309; background: #fff7ed; padding: 0.5em 0.9em }
 .sources { font-size: 0.72em; table-layout: fixed }
-.sources td { text-align: left; overflow-wrap: anywhere } .sources td:first-child { width: 3em }
+.sources td, .sources th { text-align: left; overflow-wrap: anywhere }
+.sources th:first-child { width: 4em } .sources th:nth-child(3) { width: 7em }
+.sources th:nth-child(4) { width: 20em } .short { break-inside: avoid }
 .wide { overflow-x: auto }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
@@ -90,8 +93,10 @@ def _table(block: ReportBlock, caption: str) -> str:
         + "</tr>"
         for row in block.rows
     )
+    # a table that fits on a page stays on one
+    kind = ' class="short"' if len(block.rows) <= _SHORT else ""
     return (
-        f'<div class="wide"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="wide"><table{kind}><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -99,15 +104,16 @@ def _table(block: ReportBlock, caption: str) -> str:
 def _sources(report: FilledReport, links: str) -> str:
     rows = []
     for one in report.references:
-        named = escape(f"{one.dataflow} {one.key} {one.period}")
+        named = escape(f"{one.dataflow}/{one.key}")
         if links:
             address = links.format(dataflow=one.dataflow, key=one.key, period=one.period)
             named = f'<a href="{escape(address)}">{named}</a>'
         rows.append(
             f'<tr id="source-{one.number}"><td>{one.number}</td><td>{named}</td>'
-            f"<td>{escape(one.vintage)}</td></tr>"
+            f"<td>{escape(one.period)}</td><td>{escape(one.vintage)}</td></tr>"
         )
-    return (
-        f'<h2>{_words(report.closing)}</h2><div class="wide"><table class="sources"><tbody>'
-        f"{''.join(rows)}</tbody></table></div>"
-    )
+    heads = "".join(f'<th scope="col">{_words(one)}</th>' for one in report.source_head)
+    head = f"<thead><tr>{heads}</tr></thead>" if heads else ""
+    guide = f"<p>{_words(report.guide)}</p>" if report.guide else ""
+    table = f'<table class="sources">{head}<tbody>{"".join(rows)}</tbody></table>'
+    return f'<h2>{_words(report.closing)}</h2>{guide}<div class="wide">{table}</div>'

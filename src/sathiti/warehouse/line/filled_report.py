@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sathiti.model import (
     Catalogue,
@@ -39,6 +40,7 @@ _COLUMNS = {
     "cv": "CV",
     "rows": "SAMPLE_SIZE",
 }
+_SOURCE_HEAD = ("Number", "Series", "Time period", "Released vintage")
 _HEADS = {
     "value": "Estimate",
     "error": "Standard error",
@@ -101,6 +103,8 @@ class _Filling:
         self.speech = speech
         self.sources = {name: _source(stored) for name, stored in vintages.items()}
         self.numbers: dict[tuple[str, str, str], int] = {}
+        self.said: dict[str, None] = {}
+        self.made_up = False
         self.signs: dict[str, str] = {}
 
     def report(self) -> FilledReport:
@@ -116,29 +120,29 @@ class _Filling:
             self.plan.id,
             self.speech.language,
             self.plan.title.say(self.speech.language),
-            self._notes(),
+            tuple(self.said),
             blocks,
             references,
             flags,
             self.speech.say("Where the numbers come from"),
+            self.speech.say(
+                "On the site of the office, the address /sdmx/v1/data/ followed by a series gives "
+                "its observations."
+            ),
+            tuple(map(self.speech.say, _SOURCE_HEAD)),
         )
-
-    def _notes(self) -> tuple[str, ...]:
-        """What observations used say of all data, once each, in the language of the report."""
-        said: dict[str, None] = {}
-        for dataflow, key, period in self.numbers:
-            note = self.sources[dataflow].rows[key, period].get("NOTE_SYNTHETIC")
-            if note:
-                said[_in_language(note, self.speech)] = None
-        return tuple(said)
 
     def _block(self, part: ReportPart) -> ReportBlock:
         runs = tuple(self._runs(part.text.say(self.speech.language)))
         if part.kind in ("heading", "text"):
             return ReportBlock(part.kind, runs)
-        if part.kind == "table":
-            return self._table(part, runs)
-        return self._chart(part, runs)
+        self.made_up = False
+        block = self._table(part, runs) if part.kind == "table" else self._chart(part, runs)
+        if not self.made_up:
+            return block
+        # tables and charts are copied without the note above the report
+        mark = f" ({self.speech.say('Synthetic data')})"
+        return replace(block, runs=(*block.runs, mark))
 
     def _runs(self, words: str) -> list[str | ReportFigure]:
         runs: list[str | ReportFigure] = []
@@ -175,6 +179,7 @@ class _Filling:
 
     def _figure(self, series: ReportSeries, period: str, what: str) -> ReportFigure:
         row = self._row(series, period)
+        self._hear(row)
         value = row.get(_COLUMNS[what]) if row else None
         if row is None or value is None:
             return ReportFigure(NONE, self._number(series, period) if row else 0)
@@ -182,6 +187,13 @@ class _Filling:
         shown = write_number(number, _decimals(row, what), self.speech.style)
         sign = self._sign(row) if what == "value" else ""
         return ReportFigure(shown, self._number(series, period), sign)
+
+    def _hear(self, row: Mapping[str, Any] | None) -> None:
+        """Keep what an observation that is used says of all data, once, in the language."""
+        note = row.get("NOTE_SYNTHETIC") if row else None
+        if note:
+            self.made_up = True
+            self.said[_in_language(note, self.speech)] = None
 
     def _row(self, series: ReportSeries, period: str) -> dict[str, Any] | None:
         return self._source(series).rows.get((series.key, period))
@@ -275,15 +287,20 @@ class _Filling:
     def _chart(self, part: ReportPart, runs: tuple[str | ReportFigure, ...]) -> ReportBlock:
         periods = [self._period(name) for name in part.periods or (LATEST,)]
         asked = [(series, period) for series in part.series for period in periods]
-        lines = tuple(ReportLine(self._line_label(part, *one), self._points(*one)) for one in asked)
+        lines = tuple(
+            ReportLine(self._line_label(part, *one), self._points(*one, whole=part.kind == "line"))
+            for one in asked
+        )
         return ReportBlock(part.kind, runs, lines=lines, unit=self._unit(asked))
 
-    def _points(self, series: ReportSeries, period: str) -> tuple[ReportPoint, ...]:
+    def _points(self, series: ReportSeries, period: str, *, whole: bool) -> tuple[ReportPoint, ...]:
+        """The points there are; a whole line is one reference, to all codes of its open part."""
         points = []
         for code, label in self._members(series, [period]):
             row = self._row(_at(series, code), period)
             if row is not None and row.get("OBS_VALUE") is not None:
-                self._number(_at(series, code), period)
+                self._hear(row)
+                self._number(_at(series, "" if whole else code), period)
                 points.append(_point(label, row))
         return tuple(points)
 

@@ -3,6 +3,7 @@
 import functools
 import re
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
@@ -14,7 +15,9 @@ from sathiti.model import (
     ReportBlock,
     ReportPoint,
     ReportReference,
+    Structure,
 )
+from sathiti.warehouse.serving import ServingDatabase
 from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.poverty import shared
@@ -27,6 +30,7 @@ from sathiti.web.poverty.pictures import (
     draw_intervals,
     legend,
 )
+from sathiti.web.selection import END, START
 from sathiti.web.state import NotFoundError, page_of, site_of
 
 REPORTS, POVERTY_REPORT = "reports", "poverty"
@@ -45,6 +49,7 @@ class ShownBlock(Struct, frozen=True):
 def report(request: HttpRequest, language: str) -> HttpResponse:
     """The report in the reader's language; each number leads to the observation it came from."""
     page = open_page(request, language)
+    database = site_of(request).database
     found = _report(page, request)
     context = {
         **shared(page),
@@ -53,7 +58,7 @@ def report(request: HttpRequest, language: str) -> HttpResponse:
         "report": found,
         "notes": found.notes if found else (),
         "blocks": [_shown(page, one) for one in found.blocks] if found else [],
-        "sources": _sources(page, found.references) if found else [],
+        "sources": _sources(page, database, found.references) if found else [],
         "pdf": page.address("poverty/report.pdf") if found and pdf_missing() is None else "",
     }
     return render_page(page, "poverty_report.html", context)
@@ -92,12 +97,26 @@ def _written(report: FilledReport, style: NumberStyle) -> bytes:
 
 
 def _sources(
-    page: Page, references: Sequence[ReportReference]
+    page: Page, database: ServingDatabase, references: Sequence[ReportReference]
 ) -> list[tuple[ReportReference, str]]:
-    """Each observation and the address of its trace."""
+    """Each observation and the address of its trace; of a whole line, that of its dataset."""
+    flows = {one.dataflow.id: one.dataflow.structure for one in database.dataflows()}
     return [
-        (one, page.address(f"trace/{one.dataflow}/{one.key}/{one.period}/")) for one in references
+        (
+            one,
+            page.address(f"data/{one.dataflow}/?{_filters(flows[one.dataflow], one)}")
+            if one.whole_line and one.dataflow in flows
+            else page.address(f"trace/{one.dataflow}/{one.key}/{one.period}/"),
+        )
+        for one in references
     ]
+
+
+def _filters(structure: Structure, reference: ReportReference) -> str:
+    """What chooses the points of a line on the page of its dataset."""
+    codes = zip(structure.dimension_ids(), reference.key.split("."), strict=True)
+    chosen = {name: code for name, code in codes if code}
+    return urlencode({**chosen, START: reference.period, END: reference.period})
 
 
 def _points(points: Sequence[ReportPoint]) -> list[CurvePoint]:

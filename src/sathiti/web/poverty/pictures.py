@@ -15,7 +15,7 @@ from sathiti.web.svg_words import in_lines
 DASHES = ([1, 0], [6, 3], [2, 3])
 # narrow, so that a phone shows it whole
 _WIDTH, _NAMES, _HEIGHT, _STEP = 400, 130, 280, 40
-_NAME_LETTERS = 17
+_NAME_LETTERS, _LINE = 17, 20
 
 
 class Interval(Struct, frozen=True):
@@ -97,7 +97,9 @@ def _intervals(values: list[Any], names: list[str], series: list[str]) -> dict[s
     points = base.mark_point(filled=True, size=55, opacity=1).encode(
         x="value:Q", shape=alt.Shape("series:N", scale=alt.Scale(domain=series), legend=legend)
     )
-    step = alt.Step(_STEP, **{"for": "position"})
+    # a name of many lines must end above the next
+    lines = max(name.count("\n") + 1 for name in names)
+    step = alt.Step(max(_STEP, _LINE * lines), **{"for": "position"})
     return dress(alt.layer(spans, points), step, _WIDTH - _NAMES)
 
 
