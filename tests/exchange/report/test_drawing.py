@@ -275,6 +275,27 @@ def test_labels_that_would_meet_are_left_out() -> None:
     assert 5 < len(told) < 40
 
 
+@pytest.mark.parametrize(
+    ("first", "step", "count", "told"),
+    [
+        (0, 5, 21, ["0", "20", "40", "60", "80", "100"]),
+        (50, 1, 151, ["50", "75", "100", "125", "150", "175", "200"]),
+        (1, 1, 3, ["1", "2", "3"]),
+    ],
+)
+def test_labels_that_are_written_are_round(
+    first: int, step: int, count: int, told: list[str]
+) -> None:
+    names = [f"{first + step * place} percent" for place in range(count)]
+    points = tuple(ReportPoint(name, 1.0) for name in names)
+    found = [
+        word.split()[0]
+        for word in words(chart("line", ReportLine("", points)))
+        if "percent" in word
+    ]
+    assert found == told
+
+
 def test_series_share_their_labels() -> None:
     html = chart("bars", line("2018", 1.0, 2.0), line("2024", 3.0, 4.0))
     assert words(html).count("p0") == 1

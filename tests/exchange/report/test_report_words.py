@@ -128,7 +128,7 @@ def test_sources_have_heads_and_say_how_they_are_found() -> None:
 def test_a_table_that_fits_on_a_page_stays_on_one(count: int, short: bool) -> None:
     rows = tuple(ReportRow(f"row {one}", ()) for one in range(count))
     html = body(page(ReportBlock("table", ("Rates",), rows=rows)))
-    assert ('<table class="short">' in html) is short
+    assert ('<div class="wide short"><table><caption>' in html) is short
 
 
 def test_sources_lead_to_traces_where_there_are_some() -> None:

@@ -127,6 +127,12 @@ def _legend(drawing: Drawing, lines: Sequence[ReportLine], x: float) -> None:
         x += 40 + LETTER * letters(line.label)
 
 
+def _every(needed: float) -> int:
+    """Every how many labels one is written: a round number, at least as many as are needed."""
+    sizes = (factor * 10**power for power in range(9) for factor in (1, 2, 2.5, 4, 5))
+    return next(int(size) for size in sizes if size >= needed and size == int(size))
+
+
 def _widest(labels: Sequence[str]) -> int:
     """About how wide the longest of these words is."""
     return LETTER * max(map(letters, labels), default=0)
@@ -197,7 +203,7 @@ def _lines(block: ReportBlock, style: NumberStyle) -> Drawing:
     for mark in marks:
         drawing.rule((LEFT, y_of(mark)), (WIDTH - right, y_of(mark)), GRID)
         drawing.say(LEFT - 6, y_of(mark), _tick_text(mark, marks, style), "right", MUTED)
-    every = math.ceil((_widest(labels) + 12) / across) if len(labels) > 1 else 1
+    every = _every((_widest(labels) + 12) / across) if len(labels) > 1 else 1
     for label in labels[::every]:
         drawing.say(places[label], drawing.height - BOTTOM + 16, label, "middle", MUTED)
     for which, line in enumerate(block.lines):

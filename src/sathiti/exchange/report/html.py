@@ -27,7 +27,7 @@ figure { margin: 0.6em 0 1.4em; break-inside: avoid }
 .note { border-left: 4px solid #b45309; background: #fff7ed; padding: 0.5em 0.9em }
 .sources { font-size: 0.72em; table-layout: fixed }
 .sources td, .sources th { text-align: left; overflow-wrap: anywhere }
-.sources th:first-child { width: 4em } .sources th:nth-child(3) { width: 7em }
+.sources th:first-child { width: 6em } .sources th:nth-child(3) { width: 7em }
 .sources th:nth-child(4) { width: 20em } .short { break-inside: avoid }
 .wide { overflow-x: auto }
 @media print { body { margin: 0; padding: 0; max-width: none } }
@@ -94,9 +94,9 @@ def _table(block: ReportBlock, caption: str) -> str:
         for row in block.rows
     )
     # a table that fits on a page stays on one
-    kind = ' class="short"' if len(block.rows) <= _SHORT else ""
+    kind = "wide short" if len(block.rows) <= _SHORT else "wide"
     return (
-        f'<div class="wide"><table{kind}><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="{kind}"><table><caption>{caption}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 

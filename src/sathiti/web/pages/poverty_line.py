@@ -46,11 +46,16 @@ TABLE_STEP = 5
 
 
 class PlaceMoved(Struct, frozen=True):
-    """The rate of one part of the country at the line, and the flag of what it was read off."""
+    """The rate of one part of the country at the line, and the points it was read off."""
 
     name: str
     moved: Moved | None
-    flag: str = ""
+    used: list[Estimate] = []
+
+    @property
+    def flags(self) -> set[str]:
+        """Flags of reliability of these points."""
+        return {one.flag for one in self.used}
 
 
 def line(request: HttpRequest, language: str) -> HttpResponse:
@@ -76,10 +81,12 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
     shown = None if wrong else percent
     hidden = hidden_places(found)
     moved = None if shown is None else move_line(points, shown, population, hidden)
+    everywhere = _everywhere(page, served.dataflow, known, of_round, shown)
     problem = wrong or also_wrong
     context = {
         **shared(page),
-        **reliability(page, told, of_round),
+        **reliability(page, told, [*found, *(one for row in everywhere for one in row.used)]),
+        "has_hidden": any(one.hidden for one in found) or any(not one.moved for one in everywhere),
         **_limits(points, national),
         "dataflow": served.dataflow,
         "places": [(one.code, place_name(page, served.dataflow, one)) for one in known],
@@ -94,7 +101,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         "percent": percent if percent is not None else WHOLE_LINE,
         "amount": national * percent / 100 if national and percent else None,
         "moved": moved,
-        "everywhere": _everywhere(page, served.dataflow, known, of_round, shown),
+        "everywhere": everywhere,
         "between": [page.number(at) for at in moved.between] if moved else [],
         "told": page.tell(problem) if problem else "",
         **_picture(page, served.dataflow, found, moved),
@@ -114,8 +121,8 @@ def _everywhere(
     for place in known if percent is not None else ():
         of = [one for one in estimates if place.holds(one.codes)]
         moved = move_line(curve_points(of), percent or WHOLE_LINE, None, hidden_places(of))
-        flags = [one.flag for one in of if one.flag and moved and moved.uses(one)]
-        rows.append(PlaceMoved(place_name(page, dataflow, place), moved, (flags or [""])[0]))
+        used = [one for one in of if moved and moved.uses(one)]
+        rows.append(PlaceMoved(place_name(page, dataflow, place), moved, used))
     return rows
 
 
