@@ -258,6 +258,41 @@ def test_designs_are_the_same(design: str, table: Any) -> None:
     assert_same(smooth(Sample(table, how)), smooth(Sample(people(), how)))
 
 
+NUMBERS = Calibration(
+    (Margin.of("zone", dict(zip(PLACES, (18_000, 20_000, 17_500), strict=True))),),
+    (("age", 55_500 * 40.0),),
+)
+REPLICATED: dict[str, Design] = {
+    **{name: OTHER_DESIGNS[name] for name in ("replicates of the file", "jackknife")},
+    "numbers calibrated in every replicate": Design(
+        "w", "zone", "psu", calibration=NUMBERS, replicates=Replicates("jkn")
+    ),
+}
+
+
+def repeated(of: Sample) -> Sequence[Estimates]:
+    """What needs the weight of every row in every replicate."""
+    return [
+        *poverty.estimate(
+            of,
+            "income",
+            poverty.measures.gini(),
+            poverty.measures.fgt(poverty.RelativeLine(0.6)),
+            by=["zone"],
+        ),
+        of.quantile("income", (0.25, 0.5), ["sex"]),
+        poverty.gini(of, "debt", missing="drop"),
+        of.regression(POOR, ["sex"], "logistic", by=["urban"]).coefficients,
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("design", REPLICATED)
+def test_ranks_and_fits_of_replicates_are_the_same(design: str, table: Any) -> None:
+    how = REPLICATED[design]
+    assert_same(repeated(Sample(table, how)), repeated(Sample(people(), how)))
+
+
 def changed(**columns: Any) -> pa.Table:
     """Some people, the first of them with these values."""
     table = people().slice(0, 300)
