@@ -31,7 +31,8 @@ from hypothesis import strategies as st
 from sathiti.methods.poverty import RelativeLine, measures
 from sathiti.methods.survey import Design, Replicates, Sample
 from sathiti.methods.survey import replicate_weights as module
-from sathiti.methods.survey.rank_measures import Measure, UnitLine, quantiles
+from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
+from sathiti.methods.survey.rank_measures import LineUsed, Measure, UnitLine, quantiles
 from sathiti.model import SathitiError
 
 from .conftest import read_reference
@@ -246,6 +247,23 @@ def test_the_jackknife_of_a_mean_is_that_of_smooth_estimation(seed: int) -> None
         smooth = sample.mean("y", by)
         for column in ("estimate", "standard_error", "ci_low", "df", "n", "design_effect"):
             np.testing.assert_allclose(found.column(column), smooth.column(column), rtol=1e-9)
+
+
+def test_domains_that_a_replicate_leaves_alone_are_computed_once() -> None:
+    """A jackknife of 24 villages in 4 strata: each stratum changes in 6 replicates only."""
+    calls = []
+
+    def index(distribution: Distribution, line: LineUsed) -> Linearised:
+        calls.append(len(distribution))
+        return linearised_mean(distribution)
+
+    sample = Sample(people(), Design("w", "s", "p", replicates=Replicates("jkn")))
+    (found,) = sample.by_rank("y", Measure(name="mean", indices=[index]), by=["s"])
+    np.testing.assert_allclose(
+        found.column("standard_error"), sample.mean("y", ["s"]).column("standard_error")
+    )
+    # once for each sample, once for each as it is in a replicate, and six times changed
+    assert len(calls) == 4 * (1 + 1 + 6)
 
 
 @pytest.mark.parametrize("how", [Replicates("bootstrap", count=7), BRR])

@@ -132,3 +132,13 @@ def test_replicate_weights_below_zero_are_refused() -> None:
     table = TABLE.set_column(4, "r1", pa.array([-1.0, 6.0, 5.0, 8.0]))
     with pytest.raises(SathitiError, match="Replicate weights of r1 are below zero"):
         blocks(table, FILE, [])
+
+
+def test_cells_that_a_replicate_leaves_alone_are_told() -> None:
+    weights = np.array([2.0, 3.0, 4.0])
+    made = MadeRanks(RULE, weights, weights**2, np.array([0, 1, 0]), np.array([[1.0, 0.0]]))
+    (block,) = made.blocks(CELLS)
+    assert block.is_sample(0, np.array([0, 2]))
+    assert not block.is_sample(0, np.array([0, 1]))
+    # cells of a file are others than those of the sample
+    assert not Reweighted(CELLS, weights[None], weights[None]).is_sample(0, np.array([0]))

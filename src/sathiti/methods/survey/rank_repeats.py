@@ -19,6 +19,9 @@ from sathiti.methods.survey.ranked import Ranked, parts, places
 from sathiti.methods.survey.replicate_totals import ReplicateRule
 from sathiti.model import SathitiError
 
+# one object, for its amount is no number and equal to nothing else
+NO_LINE = LineUsed()
+
 
 class Repeats(Struct, frozen=True):
     """Estimates in every replicate.
@@ -57,7 +60,7 @@ def repeats_of(
         [one.repeat(part.distribution) if part.distribution else None for one in measures]
         for part in parts(ranked, domains)
     ]
-    repeating = _Repeating(tuple(measures), asked, domains, declared)
+    repeating = _Repeating(tuple(measures), asked, domains, declared, {})
     blocks = [repeating.block(one) for one in ranked.replicates.blocks(ranked.sorted)]
     return Repeats(ranked.replicates.rule, np.concatenate(blocks))
 
@@ -83,12 +86,15 @@ class _Repeating(Struct, frozen=True):
         asked: by domain and measure, what to compute anew; None in an empty domain.
         domains: of the sample.
         declared: values of their columns.
+        known: values of domains as they are in the sample, by domain, measure and line: a
+            jackknife leaves most domains so.
     """
 
     measures: tuple[Measure, ...]
     asked: list[list[Repeat | None]]
     domains: Domains
     declared: Mapping[str, Sequence[Any]]
+    known: dict[tuple[int, int, LineUsed], list[float]] = {}
 
     def block(self, block: Reweighted) -> FloatArray:
         """[replicates of the block, domains, labels]."""
@@ -99,11 +105,11 @@ class _Repeating(Struct, frozen=True):
         for replicate in range(count):
             everyone = block.distribution(replicate)
             used = {line: _line_used(line, everyone) for line in lines}
-            for domain, repeats in enumerate(self.asked):
-                place = inside[domain]
+            for domain, place in enumerate(inside):
+                same = place is not None and block.is_sample(replicate, place)
                 again = everyone if place is None else block.distribution(replicate, place)
                 if again is not None:
-                    found[replicate, domain] = self._values(again, repeats, used)
+                    found[replicate, domain] = self._values(domain, again, used, same)
         return found
 
     def _inside(self, block: Reweighted) -> list[IntArray | None]:
@@ -118,25 +124,43 @@ class _Repeating(Struct, frozen=True):
 
     def _values(
         self,
+        domain: int,
         distribution: Distribution,
-        repeats: Sequence[Repeat | None],
         used: Mapping[Line | None, LineUsed | None],
+        same: bool,
     ) -> list[float]:
+        """Of every label; `same` where the domain is as it is in the sample."""
         values: list[float] = []
-        for measure, repeat in zip(self.measures, repeats, strict=True):
+        for place, measure in enumerate(self.measures):
             line = used[measure.line]
-            try:
-                assert repeat is not None
-                values += repeat(distribution, line) if line else measure.unknown
-            except UndefinedIndexError:
+            if line is None:
                 values += measure.unknown
+                continue
+            key = domain, place, line
+            if not same or key not in self.known:
+                now = self._value(domain, place, distribution, line)
+                if same:
+                    self.known[key] = now
+            else:
+                now = self.known[key]
+            values += now
         return values
+
+    def _value(
+        self, domain: int, place: int, distribution: Distribution, line: LineUsed
+    ) -> list[float]:
+        repeat = self.asked[domain][place]
+        assert repeat is not None
+        try:
+            return repeat(distribution, line)
+        except UndefinedIndexError:
+            return self.measures[place].unknown
 
 
 def _line_used(line: Line | None, everyone: Distribution | None) -> LineUsed | None:
     """The line in a replicate; None where it has none."""
     if not callable(line):
-        return LineUsed() if line is None else LineUsed(float(line))  # type: ignore[arg-type]
+        return NO_LINE if line is None else LineUsed(float(line))  # type: ignore[arg-type]
     try:
         return LineUsed(line(everyone).value) if everyone else None
     except UndefinedIndexError:

@@ -45,11 +45,19 @@ class Reweighted(Struct, frozen=True):
         cells: values and keys.
         weights: [replicates, cells] sums of weights; 0 where a replicate leaves a cell out.
         squares: [replicates, cells] sums of squared weights.
+        sample: [cells] weights in the sample; None where its cells are others.
     """
 
     cells: Sorted
     weights: FloatArray
     squares: FloatArray
+    sample: FloatArray | None = None
+
+    def is_sample(self, replicate: int, place: IntArray) -> bool:
+        """Whether a replicate leaves the weights of some cells as they are in the sample."""
+        if self.sample is None:
+            return False
+        return bool(np.array_equal(self.weights[replicate][place], self.sample[place]))
 
     def distribution(self, replicate: int, place: IntArray | None = None) -> Distribution | None:
         """The distribution in a replicate.
@@ -110,7 +118,7 @@ class MadeRanks(Struct, frozen=True):
         """See `RankReplicates`."""
         for part in pieces(len(self.factors), len(self.psu)):
             factors = self.factors[part][:, self.psu]
-            yield Reweighted(cells, self.weights * factors, self.squares * factors**2)
+            yield Reweighted(cells, self.weights * factors, self.squares * factors**2, self.weights)
 
 
 class FileRanks:
