@@ -23,9 +23,10 @@ def found(pack, *rows, names=("a", "b"), period="2018"):
     return lines_of(with_rows(pack, "lines", *rows), "lines", names, period)
 
 
-def test_an_amount_is_a_number(tavara):
-    (one,) = found(tavara, line("a", "250.5"))
-    assert (one.id, one.value) == ("a", 250.5)
+@pytest.mark.parametrize("amount", ["250.5", "254800", "1e7"])
+def test_an_amount_is_a_number(tavara, amount):
+    (one,) = found(tavara, line("a", amount))
+    assert (one.id, one.value) == ("a", float(amount))
 
 
 def test_lines_come_in_the_order_of_the_plan_not_of_the_table(tavara):

@@ -124,8 +124,9 @@ def _line(row: Mapping[str, str], at: Place) -> SurveyLine:
             kind=kind,
             value=row["value"],
         )
-    relative = RelativeLine(value, "mean" if kind == SHARE_OF_MEAN else "median")
-    used: AnyLine = value if kind == "absolute" else relative
+    used: AnyLine = value
+    if kind != "absolute":
+        used = RelativeLine(value, "mean" if kind == SHARE_OF_MEAN else "median")
     return SurveyLine(
         row["line"],
         row.get("code") or row["line"].upper(),
