@@ -8,9 +8,11 @@ from sathiti.methods.survey import Design, Sample
 from sathiti.methods.survey.distribution import Linearised, UndefinedIndexError, linearised_mean
 from sathiti.methods.survey.estimation import Options
 from sathiti.methods.survey.quantiles import share_below
-from sathiti.methods.survey.rank_estimates import estimates_by_rank, line_of
+from sathiti.methods.survey.rank_collection import collect_ranked
+from sathiti.methods.survey.rank_estimates import estimates_by_rank
+from sathiti.methods.survey.rank_lines import line_of
 from sathiti.methods.survey.rank_measures import LineUsed, Measure, UnitLine
-from sathiti.methods.survey.ranked import collect_ranked, parts
+from sathiti.methods.survey.ranked import parts
 from sathiti.model import SathitiError
 
 from .conftest import expected, read_reference

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pytest
 
 from sathiti.methods.survey import Design
-from sathiti.methods.survey.ranked import collect_ranked, parts
+from sathiti.methods.survey.rank_collection import collect_ranked
+from sathiti.methods.survey.ranked import parts
 from sathiti.model import SathitiError
 
 TABLE = pa.table(

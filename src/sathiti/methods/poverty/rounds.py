@@ -28,7 +28,7 @@ from sathiti.methods.survey.intervals import interval
 from sathiti.methods.survey.monomials import Column
 from sathiti.methods.survey.overlap import Overlap
 from sathiti.methods.survey.quantiles import share_below
-from sathiti.methods.survey.rank_estimates import check_units
+from sathiti.methods.survey.rank_lines import check_units
 from sathiti.methods.survey.rank_measures import UnitLine
 from sathiti.methods.survey.rank_repeats import refuse_replicates
 from sathiti.methods.survey.ranked import Ranked, parts

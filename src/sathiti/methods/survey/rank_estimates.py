@@ -23,29 +23,15 @@ from sathiti.methods.survey.distribution import (
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimating import names_of
 from sathiti.methods.survey.estimation import By, Options
-from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
-from sathiti.methods.survey.rank_measures import Answer, Errors, Line, LineUsed, Measure, UnitLine
+from sathiti.methods.survey.rank_lines import LineFound, coefficients_of, line_of
+from sathiti.methods.survey.rank_measures import Answer, Errors, Line, Measure
 from sathiti.methods.survey.rank_repeats import Repeats, repeats_of
 from sathiti.methods.survey.ranked import Part, Ranked, parts
 from sathiti.model import SathitiError
 
 # Sums between kinks are kept for every unit, unless there would be so many more than cells.
 MOST_SUMS = 4
-
-
-class LineFound(Struct, frozen=True):
-    """The line of a sample.
-
-    Attributes:
-        used: what indices are given.
-        estimate: of an estimated line, over all cells.
-        totals: [units] its linearised totals.
-    """
-
-    used: LineUsed
-    estimate: Linearised
-    totals: FloatArray
 
 
 def estimates_by_rank(
@@ -95,49 +81,6 @@ def _check_interval(measures: Sequence[Measure], options: Options) -> None:
                 fix="Ask for interval t or normal.",
                 kind=options.interval,
             )
-
-
-def line_of(ranked: Ranked, line: Line | None) -> LineFound:
-    """The line with its linearised totals by unit."""
-    nothing = np.zeros(0)
-    if isinstance(line, UnitLine):
-        check_units(line, ranked)
-        used = LineUsed(line.value, estimated=True)
-        return LineFound(used, Linearised(line.value, nothing), line.totals)
-    if not callable(line):
-        used = LineUsed() if line is None else LineUsed(float(line))
-        return LineFound(used, Linearised(used.value, nothing), nothing)
-    estimate = line(ranked.distribution)
-    z = estimate.cell_totals(ranked.distribution)
-    totals = summed(ranked.unit, z, ranked.frame.units)
-    if ranked.adjustment is not None:
-        explained = _explained(ranked, np.arange(len(z)), z)
-        totals -= ranked.adjustment.unit_totals @ explained
-    return LineFound(LineUsed(estimate.value, estimated=True), estimate, totals)
-
-
-def _explained(ranked: Ranked, place: IntArray, z: FloatArray) -> FloatArray:
-    """B of a linearised variable, whose totals in some cells are given; see `Adjustment`."""
-    assert ranked.adjustment is not None
-    slopes = {ONE: z / ranked.distribution.weights[place]}
-    one_column = np.zeros(len(place), np.int64)
-    explained: FloatArray = ranked.adjustment.coefficients(slopes, place, one_column, 1)[0]
-    return explained
-
-
-def check_units(line: UnitLine, ranked: Ranked) -> None:
-    """Refuse a line that was estimated under another design.
-
-    Raises:
-        SathitiError: it has other units.
-    """
-    if len(line.totals) != ranked.frame.units:
-        raise SathitiError(
-            "The poverty line was estimated from {units} sampling units, this sample has {here}.",
-            fix="Estimate the line from the same sample, or give its amount.",
-            units=len(line.totals),
-            here=ranked.frame.units,
-        )
 
 
 class DomainFigures(Struct, frozen=True):
@@ -282,7 +225,7 @@ class _Solver(Struct, frozen=True):
             return None
         assert part.distribution is not None
         totals = [one.index.cell_totals(part.distribution) for one in asked]
-        return np.stack([_explained(self.ranked, part.place, z) for z in totals])
+        return np.stack([coefficients_of(self.ranked, part.place, z) for z in totals])
 
     def _variances(
         self,

@@ -20,6 +20,7 @@ from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.monomials import Column, variable
 from sathiti.methods.survey.replicate_totals import ReplicateRule
 from sathiti.methods.survey.replicate_weights import file_sums, pieces
+from sathiti.methods.survey.replication import file_rule
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -130,16 +131,14 @@ class FileRanks:
         design: Design,
         column: Column,
         by: Sequence[str],
-        rule: ReplicateRule,
-        *,
         positive_only: bool,
         cells: int,
     ) -> None:
-        """Args: those of `collect_ranked`, the rule, the number of cells of the sample."""
-        self.rule = rule
+        """Args: those of `collect_ranked`, and the number of cells of the sample."""
         self._table, self._design, self._by = table, design, tuple(by)
         self._asked, self._positive_only = variable(column), positive_only
         assert design.replicates is not None
+        self.rule = file_rule(design.replicates)
         columns = design.replicates.columns
         self._columns = [columns[part] for part in pieces(len(columns), cells)]
         # the only block of a small file is kept for the next question

@@ -42,9 +42,10 @@ from sathiti.methods.survey.gaps import comparable, gaps_as_null
 from sathiti.methods.survey.linear_regression import LinearRegression
 from sathiti.methods.survey.monomials import ONE, Column, Monomial, Variable, variable
 from sathiti.methods.survey.quantiles import QuantileRule
+from sathiti.methods.survey.rank_collection import collect_ranked
 from sathiti.methods.survey.rank_estimates import estimates_by_rank
 from sathiti.methods.survey.rank_measures import Measure, quantiles
-from sathiti.methods.survey.ranked import Ranked, collect_ranked
+from sathiti.methods.survey.ranked import Ranked
 from sathiti.methods.survey.regressing import Asking, fit
 from sathiti.methods.survey.regression import Family, Regression
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
