@@ -81,8 +81,6 @@ def collect_ranked(
     keys = key_columns(design, [*by, *(calibrated.keys if calibrated else ())])
     named = [asked.name] if isinstance(column, str) else []
     collected = _collected(table, design, keys, asked, named, calibrated)
-    if not collected.num_rows:
-        raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
     weights = floats(collected[WEIGHTS])
     check_known(weights, table, design, {})
     check_finite({ONE: weights}, design)
@@ -181,7 +179,10 @@ def _collected(
         wanted[f"fpc{n}_"] = (read.column(name), "max")
         wanted[f"fpc{n}_least_"] = (read.column(name), "min")
     valued = frame.with_columns(read.variable(asked.name).alias(VALUE))
-    return collected_cells(valued, design, [*keys, VALUE], wanted)
+    cells = collected_cells(valued, design, [*keys, VALUE], wanted)
+    if not cells.num_rows:
+        raise SathitiError("The table has no rows.", fix="Give the rows of the sample.")
+    return cells
 
 
 def _check_values(values: FloatArray, rows: FloatArray, asked: Variable) -> None:
