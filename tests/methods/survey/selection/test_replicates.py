@@ -239,3 +239,13 @@ def test_what_cannot_be_replicated_is_said(arguments: dict[str, Any], said: str)
         arguments["fraction"] = np.array(arguments["fraction"])
     with pytest.raises(SathitiError, match=said):
         replicate_factors(**arguments)
+
+
+def test_more_factors_than_a_computer_holds_are_refused() -> None:
+    """Rows as units: a jackknife would have as many replicates as rows."""
+    rows = np.zeros(20_000, np.int64)
+    with pytest.raises(SathitiError, match="20000 replicates of 20000 units") as caught:
+        replicate_factors("jk1", rows)
+    assert "Name the primary sampling units" in str(caught.value)
+    with pytest.raises(SathitiError, match="100000 replicates of 20000 units"):
+        replicate_factors("bootstrap", rows, count=100_000)

@@ -31,6 +31,8 @@ from sathiti.model import SathitiError
 
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap"]
 BOOTSTRAP_REPLICATES = 500
+# Factors held at once: 2 GB.
+MOST_FACTORS = 250_000_000
 
 
 class ReplicateFactors(Struct, frozen=True):
@@ -97,7 +99,8 @@ def replicate_factors(
 
     Raises:
         SathitiError: a stratum has no PSU or only one; half samples of other than two PSUs or
-            with a sampling fraction; a number is out of its range.
+            with a sampling fraction; a number is out of its range; more factors than a computer
+            holds.
 
     Example:
         >>> replicate_factors("jkn", np.array([0, 0, 1, 1])).factors
@@ -168,6 +171,17 @@ def _check_lone(strata: _Strata) -> None:
         )
 
 
+def _check_size(replicates: int, units: int) -> None:
+    if replicates * units > MOST_FACTORS:
+        raise SathitiError(
+            "{replicates} replicates of {units} units are more than a computer holds.",
+            fix="Name the primary sampling units in the design, or make fewer replicates by the "
+            "bootstrap.",
+            replicates=replicates,
+            units=units,
+        )
+
+
 def _half_samples(strata: _Strata, least: int, fay: float) -> ReplicateFactors:
     """One PSU of each pair counts 2 - fay and the other fay, by the signs of a Hadamard matrix."""
     if strata.fraction.any():
@@ -205,6 +219,7 @@ def _jackknife(strata: _Strata, unstratified: bool) -> ReplicateFactors:
             strata=len(strata.sizes),
         )
     left_out = np.flatnonzero(strata.fraction[strata.of] < 1)
+    _check_size(len(left_out), len(strata.of))
     if not len(left_out):
         raise SathitiError(
             "Every stratum was taken in full: there is no sampling error to replicate.",
@@ -226,6 +241,7 @@ def _bootstrap(strata: _Strata, count: int, seed: int) -> ReplicateFactors:
         raise SathitiError(
             "{count} replicates are too few for a bootstrap.", fix="Give 200 or more.", count=count
         )
+    _check_size(count, len(strata.of))
     # One place a draw: all strata and replicates are drawn in one go.
     draws = np.maximum(strata.sizes - 1, 0)
     stratum = np.repeat(np.arange(len(draws)), draws)
