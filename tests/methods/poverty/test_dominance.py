@@ -12,7 +12,6 @@ from tests.methods.poverty.surveys import bootstrap, made
 from sathiti.methods.poverty.dominance import compare, curve_totals, dominance_curve
 from sathiti.methods.poverty.indices import fgt
 from sathiti.methods.survey.distribution import sorted_distribution
-from sathiti.model import SathitiError
 
 GRID = np.linspace(0.5, 120, 60)
 welfare = st.lists(st.floats(1, 100), min_size=1, max_size=25)
@@ -121,19 +120,3 @@ def test_t_is_the_difference_over_its_error():
         return float(dominance_curve(distribution(survey.welfare, survey.weight), grid[1:2], 1)[0])
 
     assert variances[0][1] ** 0.5 == pytest.approx(bootstrap(surveys[0], rate, 200, 2), rel=0.15)
-
-
-@pytest.mark.parametrize(
-    ("grid", "order", "said"),
-    [
-        ([1.0, 2.0], 4, "order 4"),
-        ([2.0, 1.0], 1, "ascending order"),
-        ([1.0, 1.0], 1, "ascending order"),
-        ([1.0, np.nan], 1, "ascending order"),
-        ([], 1, "ascending order"),
-    ],
-)
-def test_grids_and_orders_that_make_no_sense_are_refused(grid, order, said):
-    held = distribution([1.0, 2.0])
-    with pytest.raises(SathitiError, match=said):
-        compare(held, held, np.array(grid), order)

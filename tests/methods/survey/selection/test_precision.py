@@ -36,10 +36,6 @@ def test_the_variance_of_a_sample_is_as_the_formula_says() -> None:
     assert size_for_cv(cv * ONE, variation * ONE, 7 * ONE).tolist() == [3]
 
 
-def test_a_share() -> None:
-    assert variation_of_share(np.array([0.2, 0.5])) == pytest.approx([2, 1])
-
-
 @given(
     st.floats(0.01, 0.5),
     st.floats(0.05, 5),

@@ -131,23 +131,3 @@ def test_only_the_domain_with_the_wrong_response_is_named() -> None:
 def test_a_design_effect_that_cannot_be_is_refused(effect: float) -> None:
     with pytest.raises(SathitiError, match="Design effect is missing, negative or 0 in: 0"):
         expected_cv(one(10), one(1.0), design_effect=effect)
-
-
-def test_no_units_at_all_are_refused() -> None:
-    with pytest.raises(SathitiError, match="Number of units is missing, negative or 0 in: 0"):
-        expected_cv(one(10), one(1.0), one(0))
-
-
-def test_variations_of_fewer_domains_are_refused() -> None:
-    with pytest.raises(SathitiError, match="Coefficient of variation is given for 1 strata of 2"):
-        size_for_cv(np.array([0.1, 0.1]), one(1.0))
-
-
-@given(st.floats(0.02, 0.5), st.floats(0.1, 3), st.floats(1, 4), st.floats(0.3, 1))
-def test_the_size_asked_reaches_the_precision_asked(
-    target: float, variation: float, effect: float, response: float
-) -> None:
-    size = size_for_cv(one(target), one(variation), None, effect, response)
-    reached = expected_cv(size.astype(float), one(variation), None, effect, response)
-    assert reached[0] <= target * (1 + 1e-9)
-    assert size.dtype == np.int64

@@ -14,7 +14,6 @@ from sathiti.methods.survey.selection import (
     rotation_calendar,
     rotation_groups,
 )
-from sathiti.model import SathitiError
 
 PATTERNS = st.builds(
     RotationPattern,
@@ -39,11 +38,6 @@ def test_four_in_eight_out_four_in() -> None:
     assert pattern.overlap(12) == 0.5
     assert pattern.overlap(4) == 0
     assert pattern.overlap(0) == 1
-
-
-def test_five_waves() -> None:
-    pattern = RotationPattern.parse("5")
-    assert [pattern.overlap(lag) for lag in range(6)] == pytest.approx([1, 0.8, 0.6, 0.4, 0.2, 0])
 
 
 def test_the_calendar_of_two_in_two_out_two_in() -> None:
@@ -106,17 +100,3 @@ def test_the_first_group_is_random_and_repeats() -> None:
     firsts = [rotation_groups(sample, 5, s).column("rotation_group")[0].as_py() for s in range(50)]
     assert set(firsts) == {1, 2, 3, 4, 5}
     assert rotation_groups(sample, 5, 3).equals(rotation_groups(sample, 5, 3))
-
-
-@pytest.mark.parametrize("written", ["4-8", "", "0", "4-0-4", "4-8-4-8", "four", "4--4", "-1"])
-def test_what_is_no_pattern(written: str) -> None:
-    with pytest.raises(SathitiError, match="is no pattern of rotation"):
-        RotationPattern.parse(written)
-
-
-def test_no_rounds_and_too_many_groups() -> None:
-    with pytest.raises(SathitiError, match="0 rounds are no survey"):
-        rotation_calendar(RotationPattern.parse("5"), 0)
-    for groups in (0, 4):
-        with pytest.raises(SathitiError, match=f"3 units cannot be dealt out into {groups}"):
-            rotation_groups(sample_of([3]), groups, 1)

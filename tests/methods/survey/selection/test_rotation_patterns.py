@@ -40,7 +40,7 @@ def test_rounds_in_which_a_group_is_asked(written: str, rounds: tuple[int, ...])
 
 
 @pytest.mark.parametrize(
-    "written", ["", "0", "4-8", "4--4", "a", "4-8-4-", "-4", "1.5", "2-0-2", "4/8/4"]
+    "written", ["", "0", "4-8", "4--4", "a", "4-8-4-", "4-8-4-8", "-4", "1.5", "2-0-2", "4/8/4"]
 )
 def test_what_is_no_pattern_says_how_one_is_written(written: str) -> None:
     with pytest.raises(SathitiError, match=r"is no pattern of rotation.*4-8-4, or 5"):
