@@ -168,23 +168,6 @@ def test_names_tell_profiles_apart():
     assert "school: years < 6, refuse" in PROFILE.name
 
 
-@pytest.mark.parametrize(
-    ("indicators", "cutoff", "said"),
-    [
-        ((SCHOOL, WATER), 0.5, "add up to 0.75"),
-        ((SCHOOL, SCHOOL), 0.5, "Indicators stand twice: school"),
-        ((SCHOOL, WATER, LIGHT), 0.0, "A cutoff of 0.0 makes no sense"),
-        ((SCHOOL, WATER, LIGHT), 1.5, "A cutoff of 1.5 makes no sense"),
-        ((Deprivation("a", "a", "=", 1, 1.5), Deprivation("b", "b", "=", 1, -0.5)), 0.5, "above 0"),
-    ],
-)
-def test_profiles_that_make_no_sense(indicators, cutoff, said):
-    with pytest.raises(SathitiError, match=said):
-        MultidimensionalPoverty(PovertyProfile(indicators, cutoff))
-    with pytest.raises(SathitiError, match=said):
-        ContributionsOfGroups(PovertyProfile(indicators, cutoff), "zone", ["a"])
-
-
 def test_some_parameters_alone_are_those_of_all():
     only = ["M0", "contribution light", "H"]
     sample = Sample(TABLE, Design(weight="w"))

@@ -63,7 +63,7 @@ CROSSED = Domains(
 
 
 def test_a_contrast_is_taken_in_each_of_the_other_domains() -> None:
-    made = contrasted(CROSSED, Contrast("sex", (("f", 1.0), ("m", -1.0))))
+    made = contrasted(CROSSED, np.ones(4), Contrast("sex", (("f", 1.0), ("m", -1.0))))
     assert made.domains.by == ("zone",)
     assert made.domains.keys == (("N", "S"),)
     assert made.column.tolist() == [0, 0, 1, 1]
@@ -73,7 +73,7 @@ def test_a_contrast_is_taken_in_each_of_the_other_domains() -> None:
 
 def test_a_contrast_of_everything_is_one_domain() -> None:
     three = Domains(("sex",), (("f", "m", "x"),), np.zeros(0, np.int64))
-    made = contrasted(three, Contrast("sex", (("f", 0.5), ("x", 0.5))))
+    made = contrasted(three, np.ones(3), Contrast("sex", (("f", 0.5), ("x", 0.5))))
     assert made.domains.count == 1
     assert made.column.tolist() == [0, -1, 0]
     assert made.coefficient.tolist() == [0.5, 0.0, 0.5]
@@ -81,7 +81,7 @@ def test_a_contrast_of_everything_is_one_domain() -> None:
 
 def test_a_value_that_no_row_has_is_named_with_those_there_are() -> None:
     with pytest.raises(SathitiError) as caught:
-        contrasted(CROSSED, Contrast("sex", (("f", 1.0), ("w", -1.0))))
+        contrasted(CROSSED, np.ones(4), Contrast("sex", (("f", 1.0), ("w", -1.0))))
     said = str(caught.value)
     assert "No row has w in column sex" in said
     assert "It holds: f, m." in said

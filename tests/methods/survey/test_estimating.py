@@ -2,6 +2,7 @@
 
 import re
 
+import narwhals as nw
 import pyarrow as pa
 import pytest
 
@@ -24,6 +25,7 @@ from sathiti.methods.survey.estimating import (
     without_effect,
 )
 from sathiti.model import SathitiError
+from sathiti.model.design import Replicates
 
 TABLE = pa.table(
     {
@@ -226,3 +228,107 @@ def test_a_column_that_is_not_there_is_named():
     for asked in (lambda: SAMPLE.mean("yy"), lambda: SAMPLE.ratio("y", "yy", by="sex")):
         with pytest.raises(SathitiError, match="has no column yy"):
             asked()
+
+
+# Sides without rows
+
+
+ONE_SIDED = pa.table(
+    {
+        "w": [1.0] * 10,
+        "psu": [1, 1, 2, 2, 3, 3, 4, 4, 5, 5],
+        "zone": ["N"] * 4 + ["S"] * 4 + ["X"] * 2,
+        "area": ["town", "land"] * 2 + ["town"] * 4 + ["hill"] * 2,
+        "y": [1.0, 2, 3, 4, 5, 6, 7, 8, 9, 9],
+    }
+)
+SIDES = Contrast("area", (("town", 1.0), ("land", -1.0)))
+
+
+@pytest.mark.parametrize("estimator", [Mean("y"), Total("y")])
+@pytest.mark.parametrize("replicates", [None, Replicates("jkn")])
+def test_a_side_without_rows_leaves_no_difference(estimator, replicates):
+    """Once the other side alone was shown as the difference."""
+    design = Design(weight="w", psu="psu", replicates=replicates)
+    sample = Sample(ONE_SIDED, design)
+    made = sample.cube(["zone", "area"], estimator)
+    for asked in (sample, made):
+        found = asked.contrast(estimator, SIDES, ["zone"]).to_dicts()
+        assert [(row["zone"], row["flag"], row["n"]) for row in found] == [
+            ("N", "", 4),
+            ("S", "undefined", 4),
+            ("X", "empty", 0),
+        ]
+        assert [row["estimate"] is None for row in found] == [False, True, True]
+        assert [row["standard_error"] is None for row in found] == [False, True, True]
+        assert found[0] == asked.contrast(estimator, SIDES, {"zone": "NSX"}).to_dicts()[0]
+
+
+def test_a_side_whose_values_are_missing_leaves_no_difference():
+    y = [1.0, None, 3, None, *ONE_SIDED["y"].to_pylist()[4:]]
+    table = ONE_SIDED.set_column(4, "y", pa.array(y, pa.float64()))
+    sample = Sample(table, Design(weight="w", psu="psu"))
+    assert sample.contrast(Mean("y"), SIDES, missing="drop").row()["flag"] == "undefined"
+
+
+def test_declared_domains_of_a_contrast_all_have_a_row():
+    sample = Sample(ONE_SIDED, Design(weight="w", psu="psu"))
+    found = sample.contrast(Mean("y"), SIDES, {"zone": ["X", "N", "S", "E"]}).to_dicts()
+    flags = [(row["zone"], row["flag"]) for row in found]
+    assert flags == [("X", "empty"), ("N", ""), ("S", "undefined"), ("E", "empty")]
+
+
+def test_a_contrast_of_text_or_of_its_own_domains_is_refused():
+    with pytest.raises(SathitiError, match="Column zone holds text"):
+        SAMPLE.difference("zone", "sex", ("f", "m"))
+    with pytest.raises(SathitiError, match="Column sex is named twice"):
+        SAMPLE.difference("y", "sex", ("f", "m"), by=["zone", "sex"])
+
+
+# Shares of what is no share
+
+
+CODED = pa.table(
+    {
+        "w": [1.0, 2, 3, 4],
+        "psu": [1, 2, 3, 4],
+        "area": ["a", "a", "b", "b"],
+        "sex": [1, 2, 1, 2],
+        "less": [0, -1, 1, 0],
+        "right": [True, False, True, True],
+    }
+)
+
+
+@pytest.mark.parametrize("column", ["sex", "less", nw.col("sex"), nw.col("less")])
+def test_codes_are_no_shares(column):
+    """Once 1.6 was given as the share of women."""
+    sample = Sample(CODED, Design(weight="w", psu="psu"))
+    name = column if isinstance(column, str) else repr(column)
+    for asked in (
+        lambda: sample.proportion(column),
+        lambda: sample.proportion(column, by="area", design_effect=False),
+        lambda: sample.cube(["area"], Proportion(column)),
+        lambda: sample.difference(Proportion(column), "area", ("a", "b")),
+    ):
+        with pytest.raises(SathitiError, match=f"{re.escape(name)}.* that are not 0 or 1"):
+            asked()
+
+
+def test_conditions_and_zeros_and_ones_are_shares():
+    sample = Sample(CODED, Design(weight="w", psu="psu"))
+    assert sample.proportion("right").row()["estimate"] == pytest.approx(0.8)
+    assert sample.proportion(nw.col("sex") == 2).row()["estimate"] == pytest.approx(0.6)
+    numbers = (nw.col("sex") - 1).cast(nw.Int8)
+    assert sample.proportion(numbers).row()["estimate"] == pytest.approx(0.6)
+
+
+def test_expressions_are_told_by_what_they_compute():
+    gaps = pa.table({"w": [1.0, 1.0, 1.0], "y": [1.0, None, 3.0], "x": [1.0, 0.0, 2.0]})
+    sample = Sample(gaps, Design(weight="w"))
+    with pytest.raises(SathitiError, match=r"Rows without a value: col\(y\)\S*\(2\) \(1\)\."):
+        sample.mean(nw.col("y") * 2)
+    with pytest.raises(SathitiError, match=r"1 rows have no value in col\(y\)\S*\(2\), or"):
+        sample.quantile(nw.col("y") * 2)
+    with pytest.raises(SathitiError, match=r"^col\(x\)\S* holds values that are not finite"):
+        sample.mean(1 / nw.col("x"))

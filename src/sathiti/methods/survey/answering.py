@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sathiti.methods.survey.arrays import FloatArray, counted
 from sathiti.methods.survey.categories import CategoryShares, by_category, labels_of
 from sathiti.methods.survey.cells import Cells, Domains, domains_of
 from sathiti.methods.survey.estimates import Estimates
@@ -38,12 +39,29 @@ def made_replicates(
     return made_totals(there, estimator.monomials, replicates)
 
 
-def contrasted(domains: Domains, contrast: Contrast) -> Combination:
+def sides_of(cells: Cells, by: By, contrast: Contrast) -> Domains:
+    """The domains of by x over, that are combined to domains of by.
+
+    Raises:
+        SathitiError: the column of the contrast is one of by.
+    """
+    names = names_of(by)
+    if contrast.over in names:
+        raise SathitiError(
+            "Column {column} is named twice.",
+            fix="Compare values of one column, in domains of others.",
+            column=contrast.over,
+        )
+    return domains_of(cells.keys, (*names, contrast.over), declared_of(by), len(cells.unit))
+
+
+def contrasted(domains: Domains, rows: FloatArray, contrast: Contrast) -> Combination:
     """Domains of by x over combined to domains of by.
 
     Args:
         domains: whose last column is that of the contrast.
-        contrast: its coefficients.
+        rows: [domains] rows of the sample.
+        contrast: its coefficients. Where one of its values has no row, the result is not known.
 
     Raises:
         SathitiError: a value of the contrast is in no domain.
@@ -66,6 +84,8 @@ def contrasted(domains: Domains, contrast: Contrast) -> Combination:
         [place[key] if value in coefficient else -1 for key, value in zip(rest, over, strict=True)]
     )
     weights = np.array([coefficient.get(value, 0.0) for value in over])
+    there = counted(column[(column >= 0) & (rows > 0)], len(kept))
+    weights[(there < len(coefficient))[column]] = np.nan
     keys = tuple(zip(*kept, strict=True)) if domains.by[:-1] else ()
     shown = Domains(domains.by[:-1], keys, np.zeros(0, np.int64))
     return Combination(shown, column, weights)

@@ -28,7 +28,7 @@ from sathiti.methods.survey.arrays import (
     ranked_codes,
 )
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
-from sathiti.methods.survey.monomials import ONE, Monomial, Variable
+from sathiti.methods.survey.monomials import ONE, Monomial, Variable, told
 from sathiti.methods.survey.unequal import blocks_of
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
@@ -355,7 +355,7 @@ def check_known(
         raise SathitiError(
             "Rows without a value: {columns}.",
             fix='Correct them, or say missing="drop" to estimate for those with a value.',
-            columns=", ".join(f"{name} ({count})" for name, count in missing.items()),
+            columns=", ".join(f"{told(name)} ({count})" for name, count in missing.items()),
         )
 
 
@@ -402,7 +402,7 @@ def check_finite(sums: Mapping[Monomial, FloatArray], design: Design) -> None:
             raise SathitiError(
                 "{columns} holds values that are not finite numbers.",
                 fix='Correct them, or say missing="drop" to estimate for those with a value.',
-                columns=", ".join(dict.fromkeys(monomial)) or design.weight,
+                columns=", ".join(told(name) for name in dict.fromkeys(monomial)) or design.weight,
             )
 
 

@@ -3,7 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from sathiti.methods.survey.answering import answers, contrasted, domains_by, shares_from
+from sathiti.methods.survey.answering import (
+    answers,
+    contrasted,
+    domains_by,
+    shares_from,
+    sides_of,
+)
 from sathiti.methods.survey.cells import Cells
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import (
@@ -16,6 +22,7 @@ from sathiti.methods.survey.estimating import (
 )
 from sathiti.methods.survey.estimation import By, Inside, Options, answer, monomials_of
 from sathiti.methods.survey.estimators import Estimator
+from sathiti.methods.survey.monomials import told
 from sathiti.methods.survey.replication import made_totals
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
 from sathiti.model import SathitiError
@@ -52,13 +59,12 @@ class Cube(Estimating):
         self, estimator: Estimator, contrast: Contrast, by: By = (), **how: Unpack[How]
     ) -> Estimates:
         """See `Estimating`."""
-        crossed = (*names_of(by), contrast.over)
-        options = self._checked([estimator], crossed, how)
-        domains = domains_by(self.cells, crossed)
+        options = self._checked([estimator], (*names_of(by), contrast.over), how)
+        domains = sides_of(self.cells, by, contrast)
         there = Inside(self.cells, domains)
         made = self.design.replicates
         replicated = made_totals(there, estimator.monomials, made) if made else None
-        shown = contrasted(domains, contrast)
+        shown = contrasted(domains, there.domain_rows, contrast)
         return answer(there, estimator, options, shown, replicated=replicated, like=self._like)
 
     def shares(
@@ -94,6 +100,6 @@ class Cube(Estimating):
             raise SathitiError(
                 "The cube does not hold the totals of {products}.",
                 fix="Make it with the estimator you ask for.",
-                products=", ".join(" x ".join(one) for one in lacking),
+                products=", ".join(" x ".join(told(name) for name in one) for one in lacking),
             )
         return options

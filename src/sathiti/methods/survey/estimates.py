@@ -51,8 +51,9 @@ class Estimates:
     (share of the estimate), `design_effect`, `n` (rows of the sample), `df` and `flag`: empty,
     or why a figure is missing or to be read with care. What cannot be computed is null, never
     NaN, and its flag says why: ``empty`` (no row of the domain), ``undefined`` (division by
-    zero), ``no_error`` (too few units for a variance), ``no_interval`` (an error, but no degree of
-    freedom for an interval); or the flag of a `ReliabilityRule`.
+    zero, or a side of a contrast without rows), ``no_error`` (too few units for a variance),
+    ``no_interval`` (an error, but no degree of freedom for an interval); or the flag of a
+    `ReliabilityRule`.
     """
 
     def __init__(self, table: pa.Table, like: Any = None, name: str = "") -> None:

@@ -14,7 +14,7 @@ from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimators import Estimator, Linear
 from sathiti.methods.survey.frame import Layout
 from sathiti.methods.survey.intervals import IntervalMethod, interval
-from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product, squares
+from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product, squares, told
 from sathiti.methods.survey.replicate_totals import Replicated
 from sathiti.model import SathitiError
 
@@ -50,6 +50,27 @@ def monomials_of(estimators: Sequence[Estimator], options: Options) -> list[Mono
 def variables_of(estimators: Sequence[Estimator]) -> dict[str, Variable]:
     """The variables of `estimators` by name."""
     return {each.name: each for one in estimators for each in one.variables}
+
+
+def refuse_no_shares(cells: Cells, estimators: Sequence[Estimator]) -> None:
+    """Refuses a share of what is not 0 or 1, such as the codes 1 and 2.
+
+    Weights are above zero, so that no sum of weight times 0 or 1 is below zero or above that of
+    the weights; this needs no further pass over the rows.
+
+    Raises:
+        SathitiError: it names the column.
+    """
+    sums = cells.adjustment.base if cells.adjustment else cells.sums
+    for name in dict.fromkeys(name for one in estimators for name in one.binary):
+        inside = sums.get((name,))
+        if inside is None or ((inside >= 0) & (inside <= sums[ONE] * (1 + 1e-9))).all():
+            continue
+        raise SathitiError(
+            "{column} holds values that are not 0 or 1, so that nobody can be counted with it.",
+            fix='Give a condition, such as narwhals.col("sex") == 2; or ask for the mean.',
+            column=told(name),
+        )
 
 
 class Inside:

@@ -5,6 +5,7 @@ A smooth estimator is a function of weighted totals of monomials: the mean of y 
 monomial is the tuple of the names of its variables, sorted; ``()`` is the constant 1.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 import narwhals as nw
@@ -33,7 +34,17 @@ def variable(column: Column) -> Variable:
     """A variable from a column's name or an expression."""
     if isinstance(column, str):
         return Variable(column, nw.col(column), column)
-    return Variable(f"expression {id(column)}", column)
+    return Variable(f"{column!r} (expression {id(column)})", column)
+
+
+def told(name: str) -> str:
+    """The name of a variable for a message: that of an expression is what it computes.
+
+    Example:
+        >>> told(variable(nw.col("income") > 0).name)
+        'col(income).__gt__(0)'
+    """
+    return re.sub(r" \(expression \d+\)$", "", name)
 
 
 def product(left: Monomial, right: Monomial, binary: Iterable[str] = ()) -> Monomial:

@@ -29,7 +29,7 @@ from sathiti.methods.survey.cells import (
     key_columns,
 )
 from sathiti.methods.survey.distribution import Distribution
-from sathiti.methods.survey.monomials import ONE, Column, Variable, variable
+from sathiti.methods.survey.monomials import ONE, Column, Variable, told, variable
 from sathiti.methods.survey.rank_replicates import (
     VALUE,
     FileRanks,
@@ -137,7 +137,7 @@ def _in_order(
         raise SathitiError(
             "{column} has no value that can be used.",
             fix="Check the column and the selection of rows.",
-            column=asked.name,
+            column=told(asked.name),
         )
     order = np.flatnonzero(kept)
     order = order[np.argsort(values[order])]
@@ -192,5 +192,5 @@ def _check_values(values: FloatArray, rows: FloatArray, asked: Variable) -> None
             "{count} rows have no value in {column}, or one that is not finite.",
             fix='Correct them, or say missing="drop" to estimate for those with a value.',
             count=missing,
-            column=asked.name,
+            column=told(asked.name),
         )

@@ -12,6 +12,7 @@ from sathiti.methods.survey.answering import (
     domains_by,
     made_replicates,
     shares_from,
+    sides_of,
 )
 from sathiti.methods.survey.arrays import Table
 from sathiti.methods.survey.categories import category_replicates
@@ -34,6 +35,7 @@ from sathiti.methods.survey.estimation import (
     Options,
     answer,
     monomials_of,
+    refuse_no_shares,
     variables_of,
     whole,
 )
@@ -124,12 +126,12 @@ class Sample(Estimating):
     ) -> Estimates:
         """See `Estimating`."""
         missing, options = read_how(how)
-        crossed = (*names_of(by), contrast.over)
-        cells = self.cells([estimator], crossed, missing, options)
-        domains = domains_by(cells, crossed)
+        self._refuse_text([estimator])
+        cells = self.cells([estimator], (*names_of(by), contrast.over), missing, options)
+        domains = sides_of(cells, by, contrast)
         there = Inside(cells, domains)
         replicated = self._replicated(there, domains, estimator, missing)
-        shown = contrasted(domains, contrast)
+        shown = contrasted(domains, there.domain_rows, contrast)
         return answer(there, estimator, options, shown, replicated=replicated, like=self.given)
 
     def regression(
@@ -308,7 +310,9 @@ class Sample(Estimating):
     ) -> Cells:
         """The totals that `estimators` need, from one pass over the rows."""
         variables, monomials = variables_of(estimators), monomials_of(estimators, options)
-        return self._collect(self.data, by, variables, monomials, missing)
+        cells = self._collect(self.data, by, variables, monomials, missing)
+        refuse_no_shares(cells, estimators)
+        return cells
 
     def _collect(
         self,
