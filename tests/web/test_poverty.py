@@ -202,6 +202,33 @@ def test_a_written_amount_holds_before_the_slider(client: Client) -> None:
     assert "266,000" in answer(page)
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("?period=1999", "There are no figures of the round “1999”."),
+        ("?INDICATOR=NOPE", "“NOPE” is not a code of"),
+        ("?BASIS=NOPE", "“NOPE” is not a code of"),
+        ("curves/?period=soon", "There are no figures of the round “soon”."),
+        ("curves/?area=99", "There is no curve of the area “99”."),
+        ("changes/?measure=hope", "“hope” is not in the list. Choose one of: headcount, growth."),
+        ("changes/?line=NOPE", "“NOPE” is not in the list."),
+    ],
+)
+def test_what_is_not_there_is_told_and_nothing_else_is_shown(
+    client: Client, path: str, said: str
+) -> None:
+    page = get(client, f"/en/poverty/{path}", 400)
+    assert said in page
+    assert "<table" not in page
+    lao = get(client, f"/lo/poverty/{path}", 400)
+    assert "Choose" not in lao
+
+
+def test_nothing_chosen_is_the_latest_round(client: Client) -> None:
+    for path in ("", "?period=", "?period=2024"):
+        assert rows_of(get(client, f"/en/poverty/{path}"))[1][1] == "2024"
+
+
 def test_every_area_stands_at_the_same_line_with_its_interval(client: Client) -> None:
     page = get(client, "/en/poverty/line/?percent=120")
     assert "What if: only the line is moved." in page
@@ -232,6 +259,8 @@ def test_an_amount_may_be_written_as_the_page_writes_it(client: Client) -> None:
         ("area=XX", "There is no curve of the area “XX”.", "National"),
         ("percent=900", "The line 900 is beside the curve. Write a line between 50 and 200.", ""),
         ("line=1&unit=amount", "Write a line between 200000 and 800000.", 'value="1"'),
+        ("line=abc", "“abc” is not a number.", 'value="abc"'),
+        ("period=1999", "There are no figures of the round “1999”. Choose one of: 2013, ", "2024"),
     ],
 )
 def test_what_is_wrong_stands_above_the_form(

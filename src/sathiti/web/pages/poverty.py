@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from sathiti.model import Dataflow, PovertyPage
+from sathiti.model import Dataflow, PovertyPage, SathitiError
 from sathiti.web.answers import render_page
 from sathiti.web.grid import GIVEN, Cell, Mark
 from sathiti.web.page import Page, open_page
@@ -127,9 +127,20 @@ def marked_title(page: Page, title: str, met: Sequence[Estimate]) -> str:
 
 
 def chosen_period(page: Page, periods: Sequence[str]) -> str:
-    """The round a reader chose, else the latest; empty without any."""
-    written = page.query.get(PERIOD, "")
-    return written if written in periods else (list(periods) or [""])[-1]
+    """The round a reader chose, else the latest; empty without any.
+
+    Raises:
+        SathitiError: there is no such round.
+    """
+    written = page.query.get(PERIOD, "").strip()
+    if written and periods and written not in periods:
+        raise SathitiError(
+            "There are no figures of the round “{written}”.",
+            fix="Choose one of: {known}.",
+            written=written,
+            known=", ".join(periods),
+        )
+    return written or (list(periods) or [""])[-1]
 
 
 def _title(page: Page, dataflow: Dataflow, indicator: str, basis: str) -> str:

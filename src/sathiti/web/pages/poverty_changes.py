@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
-from sathiti.model import ComparedEstimate, Dataflow
+from sathiti.model import ComparedEstimate, Dataflow, SathitiError
 from sathiti.web.answers import render_page
 from sathiti.web.page import Page, open_page
 from sathiti.web.pages.poverty import shared
@@ -84,7 +84,9 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
     measure = _chosen(page, "measure", measures)
     of = [one.line for one in told.changes if one.measure == measure]
     lines = _ordered(of, [one.code for one in told.lines])
-    line = _chosen(page, "line", lines)
+    # a line that others have, but not this statistic, gives way to the first that it has
+    asked = _chosen(page, "line", [one.line for one in told.changes])
+    line = asked if asked in lines else [*lines, ""][0]
     context = {
         **shared(page),
         "dataflow": dataflow,
@@ -120,9 +122,20 @@ def _ordered(found: Sequence[str], known: Sequence[str]) -> list[str]:
 
 
 def _chosen(page: Page, name: str, known: Sequence[str]) -> str:
-    """What a reader chose of a list, else its first; empty where there is none."""
-    written = page.query.get(name, "")
-    return written if written in known else [*known, ""][0]
+    """What a reader chose of a list, else its first; empty where there is none.
+
+    Raises:
+        SathitiError: what was chosen is not in the list.
+    """
+    written = page.query.get(name, "").strip()
+    if written and known and written not in known:
+        raise SathitiError(
+            "“{written}” is not in the list.",
+            fix="Choose one of: {known}.",
+            written=written,
+            known=", ".join(dict.fromkeys(known)),
+        )
+    return written or [*known, ""][0]
 
 
 def _table(page: Page, one: Decomposed) -> tuple[str, list[tuple[str, PartRow]]]:

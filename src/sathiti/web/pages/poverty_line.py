@@ -70,7 +70,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
     place, wrong = _place(page, known)
     every = read_estimates(database, served.dataflow, {CURVE: [INCIDENCE]})
     periods = sorted({one.period for one in every if place.holds(one.codes)})
-    period = chosen_period(page, periods)
+    period, no_round = _period(page, periods)
     of_round = [one for one in every if one.period == period]
     found = [one for one in of_round if place.holds(one.codes)]
     points = curve_points(found)
@@ -78,11 +78,11 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
     percent, also_wrong = _percent(page, points, national)
     population = _population(database, place, period)
     money = served.dataflow.structure.label("UNIT_MEASURE", MONEY, language)
-    shown = None if wrong else percent
+    shown = None if wrong or no_round else percent
     hidden = hidden_places(found)
     moved = None if shown is None else move_line(points, shown, population, hidden)
     everywhere = _everywhere(page, served.dataflow, known, of_round, shown)
-    problem = wrong or also_wrong
+    problem = wrong or no_round or also_wrong
     context = {
         **shared(page),
         **reliability(page, told, [*found, *(one for row in everywhere for one in row.used)]),
@@ -133,12 +133,20 @@ def _place(page: Page, known: Sequence[Place]) -> tuple[Place, SathitiError | No
         return known[0], wrong
 
 
+def _period(page: Page, periods: Sequence[str]) -> tuple[str, SathitiError | None]:
+    try:
+        return chosen_period(page, periods), None
+    except SathitiError as wrong:
+        return periods[-1], wrong
+
+
 def _percent(
     page: Page, points: Sequence[CurvePoint], national: float | None
 ) -> tuple[float | None, SathitiError | None]:
     if not points:
         return None, None
     percent, line, unit = (page.query.get(one, "").strip() for one in ("percent", "line", "unit"))
+    unit = unit or PERCENT
     low, high = points[0].at, points[-1].at
     if not (percent or line or low <= WHOLE_LINE <= high):
         return None, None
