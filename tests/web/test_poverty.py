@@ -332,6 +332,9 @@ def test_the_report_leads_from_numbers_to_traces(client: Client) -> None:
     page = get(client, "/en/poverty/report/")
     assert '<a href="#source-1">16.0*</a>' in page
     assert "percent &lt;were&gt; poor" in page
+    # what a table is stands above it, where a phone can break the line
+    assert '<p class="caption">Rates (Synthetic data)</p>' in page
+    assert '<caption class="hidden">Rates (Synthetic data)</caption>' in page
     source = page.partition('id="source-1"')[2].partition("</tr>")[0]
     assert "/en/trace/DF_POVERTY/A.LA.HEADCOUNT._T._T._T.NATIONAL/2024/" in source
     assert page.count('class="drawing"') == 2

@@ -114,6 +114,13 @@ def test_names_of_concepts_are_those_of_the_pack(lao, desk):
         assert names[concept] == lao.quality_concepts[concept].name
 
 
+def test_units_are_said_in_lao(lao, desk):
+    met = msgspec.structs.replace(WEIGHED, totals=46)
+    units = {one.unit for one in reported(lao, desk, lao_rows(lao), weighed=met)} - {"", "%"}
+    assert "population totals" in units
+    assert {unit for unit in units if not lao.texts.has(unit, "lo")} == set()
+
+
 def lao_rows(lao):
     totals = lao.totals["POVERTY"]
     return [{**totals, **figure("GINI", 30.0, CV="0.1"), "REF_AREA": "LA", "BASIS": "_Z"}]
