@@ -15,8 +15,8 @@ from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.survey.arrays import FloatArray, summed
 from sathiti.methods.survey.cells import Codes
 from sathiti.methods.survey.distribution import UndefinedIndexError
-from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.overlap import Overlap
+from sathiti.methods.survey.rank_lines import coefficients_of
 from sathiti.methods.survey.ranked import Ranked
 
 Pair = tuple[Ranked, Ranked]
@@ -82,11 +82,8 @@ def unit_totals(ranked: Ranked, totals: Sequence[FloatArray]) -> FloatArray:
     units = ranked.frame.units
     by_unit = np.column_stack([summed(ranked.unit, one, units) for one in totals])
     if ranked.adjustment is not None:
-        cells = np.arange(len(ranked.unit))
-        for column, z in enumerate(totals):
-            slopes = {ONE: z / ranked.distribution.weights}
-            explained = ranked.adjustment.coefficients(slopes, cells, np.zeros_like(cells), 1)
-            by_unit[:, column] -= ranked.adjustment.unit_totals @ explained[0]
+        explained = coefficients_of(ranked, np.arange(len(ranked.unit)), totals)
+        by_unit -= ranked.adjustment.unit_totals @ explained.T
     return by_unit
 
 

@@ -72,6 +72,20 @@ class Adjustment(Protocol):
             SathitiError: a replicate cannot meet the totals.
         """
 
+    def coefficients_of_totals(
+        self, totals: FloatArray, place: IntArray, weights: FloatArray
+    ) -> FloatArray:
+        """B of several linearised variables, of which the totals of cells are given.
+
+        Args:
+            totals: [places, variables] calibrated weight times variable.
+            place: [places] cells.
+            weights: [places] sums of calibrated weights.
+
+        Returns:
+            [variables, auxiliaries].
+        """
+
     def replicated(
         self,
         monomials: Sequence[Monomial],

@@ -225,7 +225,7 @@ class _Solver(Struct, frozen=True):
             return None
         assert part.distribution is not None
         totals = [one.index.cell_totals(part.distribution) for one in asked]
-        return np.stack([coefficients_of(self.ranked, part.place, z) for z in totals])
+        return coefficients_of(self.ranked, part.place, totals)
 
     def _variances(
         self,

@@ -1,14 +1,18 @@
 """The poverty line of a sample as what looks at ranks sees it: its amount and its own error."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.distribution import Linearised
-from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.rank_measures import Line, LineUsed, UnitLine
 from sathiti.methods.survey.ranked import Ranked
 from sathiti.model import SathitiError
+
+# Linearised totals of cells that are regressed at once.
+MOST_TOTALS = 8_000_000
 
 
 class LineFound(Struct, frozen=True):
@@ -39,18 +43,29 @@ def line_of(ranked: Ranked, line: Line | None) -> LineFound:
     z = estimate.cell_totals(ranked.distribution)
     totals = summed(ranked.unit, z, ranked.frame.units)
     if ranked.adjustment is not None:
-        explained = coefficients_of(ranked, np.arange(len(z)), z)
-        totals -= ranked.adjustment.unit_totals @ explained
+        explained = coefficients_of(ranked, np.arange(len(z)), [z])
+        totals -= ranked.adjustment.unit_totals @ explained[0]
     return LineFound(LineUsed(estimate.value, estimated=True), estimate, totals)
 
 
-def coefficients_of(ranked: Ranked, place: IntArray, z: FloatArray) -> FloatArray:
-    """B of a linearised variable, whose totals in some cells are given; see `Adjustment`."""
+def coefficients_of(ranked: Ranked, place: IntArray, totals: Sequence[FloatArray]) -> FloatArray:
+    """B of linearised variables, whose totals in some cells are given; see `Adjustment`.
+
+    Args:
+        ranked: a calibrated sample.
+        place: [places] cells.
+        totals: by variable, [places].
+
+    Returns:
+        [variables, auxiliaries].
+    """
     assert ranked.adjustment is not None
-    slopes = {ONE: z / ranked.distribution.weights[place]}
-    one_column = np.zeros(len(place), np.int64)
-    explained: FloatArray = ranked.adjustment.coefficients(slopes, place, one_column, 1)[0]
-    return explained
+    weights = ranked.distribution.weights[place]
+    step = max(1, MOST_TOTALS // max(len(place), 1))
+    blocks = (np.column_stack(totals[n : n + step]) for n in range(0, len(totals), step))
+    return np.concatenate(
+        [ranked.adjustment.coefficients_of_totals(block, place, weights) for block in blocks]
+    )
 
 
 def check_units(line: UnitLine, ranked: Ranked) -> None:

@@ -118,6 +118,37 @@ def test_an_auxiliary_that_others_replace_gets_nothing() -> None:
     assert found[0] @ x == pytest.approx(np.ones(4))
 
 
+def test_several_variables_have_the_coefficients_of_each() -> None:
+    made, place = with_number(), np.array([3, 0, 2])
+    weights = np.array([60.0, 20.0, 60.0])
+    totals = np.array([[1.0, -2.0], [0.5, 4.0], [3.0, 0.0]])
+    none = np.zeros(3, np.int64)
+    for one in (made, cells()):
+        single = [one.coefficients({ONE: z / weights}, place, none, 1)[0] for z in totals.T]
+        found = one.coefficients_of_totals(totals, place, weights)
+        assert found == pytest.approx(np.array(single), rel=1e-12, abs=1e-14)
+
+
+def test_several_variables_of_households() -> None:
+    table = pa.table(
+        {"sex": ["f", "m", "f", "m"], "w": [10.0, 10.0, 30.0, 30.0], "home": [7, 7, 8, 8]}
+    )
+    calibration = Calibration((Margin.of("sex", {"f": 50, "m": 50}),), household=("home",))
+    made = structs.replace(
+        cells(),
+        calibrated=calibrate_weights(table, "w", calibration),
+        codes=np.zeros((0, 4), np.int64),
+        base={ONE: np.array([10.0, 10.0, 30.0, 30.0])},
+        group=np.array([0, 0, 1, 1]),
+    )
+    place, weights = np.arange(4), np.array([12.0, 12.0, 38.0, 38.0])
+    totals = np.array([[1.0, 0.0], [2.0, 1.0], [0.0, 5.0], [4.0, -1.0]])
+    none = np.zeros(4, np.int64)
+    single = [made.coefficients({ONE: z / weights}, place, none, 1)[0] for z in totals.T]
+    found = made.coefficients_of_totals(totals, place, weights)
+    assert found == pytest.approx(np.array(single), rel=1e-12)
+
+
 def replicated(made: CalibratedCells, *factors: list[float], psu=PSU) -> np.ndarray:
     return made.replicated([ONE, ("y",)], *EVERYWHERE, psu, np.array(factors))
 

@@ -89,6 +89,25 @@ class CalibratedCells(Struct, frozen=True):
         sums = self._sums(column, columns, place, z, crossed)
         return self._regressed(self.calibrated.gram[None], sums)
 
+    def coefficients_of_totals(
+        self, totals: FloatArray, place: IntArray, weights: FloatArray
+    ) -> FloatArray:
+        """See `Adjustment`."""
+        slopes = totals / weights[:, None]
+        z = slopes * self.base[ONE][place][:, None]
+        if self.calibrated.households:
+            x = self.calibrated.households.auxiliaries
+            sums = _indicators(self.group[place], x.cells) @ z
+            return self._regressed(self.calibrated.gram[None], sums.T @ x.numeric)
+        sums = np.zeros((self.width, totals.shape[1]))
+        for code in self.codes:
+            sums += _indicators(code[place], self.width) @ z
+        if self.apart.shape[1]:
+            sums[self.width - self.apart.shape[1] :] = self.apart[place].T @ z
+        elif self.numbers.shape[1]:
+            sums[self.width - self.numbers.shape[1] :] = self.crossed[ONE][place].T @ slopes
+        return self._regressed(self.calibrated.gram[None], sums.T)
+
     def replicated(
         self,
         monomials: Sequence[Monomial],
@@ -296,6 +315,12 @@ def by_column(
     for number in range(numbers.shape[1]):
         sums[:, first + number] = summed(column, numbers[:, number], columns)
     return sums
+
+
+def _indicators(group: IntArray, groups: int) -> sparse.csr_matrix:
+    """[groups, cells] 1 where a cell is of the group."""
+    cells = len(group)
+    return sparse.csr_matrix((np.ones(cells), (group, np.arange(cells))), shape=(groups, cells))
 
 
 def by_household(
