@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from msgspec import structs
+from scipy import sparse
 
 from sathiti.methods.survey.monomials import ONE
-from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.calibrated_cells import (
     CalibratedCells,
     by_column,
@@ -55,9 +55,10 @@ def test_sums_of_two_margins_stand_side_by_side() -> None:
 
 def test_sums_of_households_take_the_auxiliaries_of_each() -> None:
     shares = np.array([[0.5, 0.5], [1.0, 0.0]])
-    x = Auxiliaries(np.zeros((0, 2), np.int64), shares, 2)
-    found = by_household(PSU, 2, np.array([0, 0, 1, 0]), WEIGHTS, x)
+    found = by_household(PSU, 2, np.array([0, 0, 1, 0]), WEIGHTS, sparse.csr_matrix(shares))
     assert found.tolist() == [[15, 15], [30 + 20, 20]]
+    whole = by_household(0 * PSU, 1, np.array([0, 0, 1, 0]), WEIGHTS, sparse.csr_matrix(shares))
+    assert whole.tolist() == [[65, 35]]
 
 
 def test_numbers_have_sums_of_their_own() -> None:

@@ -96,9 +96,9 @@ class CalibratedCells(Struct, frozen=True):
         slopes = totals / weights[:, None]
         z = slopes * self.base[ONE][place][:, None]
         if self.calibrated.households:
-            x = self.calibrated.households.auxiliaries
-            sums = _indicators(self.group[place], x.cells) @ z
-            return self._regressed(self.calibrated.gram[None], sums.T @ x.numeric)
+            x = self.calibrated.households.shares
+            sums = x.T @ (_indicators(self.group[place], x.shape[0]) @ z)
+            return self._regressed(self.calibrated.gram[None], sums.T)
         sums = np.zeros((self.width, totals.shape[1]))
         for code in self.codes:
             sums += _indicators(code[place], self.width) @ z
@@ -179,7 +179,7 @@ class CalibratedCells(Struct, frozen=True):
     ) -> FloatArray:
         """Sums of z times auxiliaries over places, [columns, lines]."""
         if self.calibrated.households:
-            x = self.calibrated.households.auxiliaries
+            x = self.calibrated.households.shares
             return by_household(column, columns, self.group[place], z, x)
         if self.apart.shape[1]:
             crossed = z[:, None] * self.apart[place]
@@ -324,7 +324,7 @@ def _indicators(group: IntArray, groups: int) -> sparse.csr_matrix:
 
 
 def by_household(
-    column: IntArray, columns: int, household: IntArray, values: FloatArray, x: Auxiliaries
+    column: IntArray, columns: int, household: IntArray, values: FloatArray, x: sparse.csr_matrix
 ) -> FloatArray:
     """Sums of values by column and auxiliary, where those of a household are one.
 
@@ -333,15 +333,16 @@ def by_household(
         columns: their number.
         household: [cells].
         values: [cells] what is added up there.
-        x: of every household.
+        x: [households, width] auxiliaries.
 
     Returns:
         [columns, width].
     """
     if columns == 1:
-        return (np.bincount(household, values, x.cells) @ x.numeric)[None]
-    held = sparse.csr_matrix((values, (column, household)), shape=(columns, x.cells))
-    sums: FloatArray = np.asarray(held @ x.numeric)
+        total: FloatArray = (x.T @ np.bincount(household, values, x.shape[0]))[None]
+        return total
+    held = sparse.csr_matrix((values, (column, household)), shape=(columns, x.shape[0]))
+    sums: FloatArray = (held @ x).toarray()
     return sums
 
 

@@ -159,8 +159,7 @@ class CalibratedSample(Struct, frozen=True):
             numbers: [cells, numbers] sums of calibrated weight times number.
         """
         if self.calibrated.households:
-            x = self.calibrated.households.auxiliaries
-            return by_household(unit, units, group, weights, x)
+            return by_household(unit, units, group, weights, self.calibrated.households.shares)
         return by_column(unit, units, codes, weights, numbers, self.width)
 
     @property

@@ -6,6 +6,7 @@ is shared out among its members. One row a household is collected.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
+from scipy import sparse
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.cells import missing_values
@@ -23,7 +25,7 @@ from sathiti.model import Calibration, SathitiError
 Array = NDArray[np.float64]
 
 
-class Households(Struct, frozen=True):
+class Households(Struct, frozen=True, dict=True):
     """The households of a sample.
 
     Attributes:
@@ -37,6 +39,11 @@ class Households(Struct, frozen=True):
     auxiliaries: Auxiliaries
     weights: Array
     rows: Array
+
+    @cached_property
+    def shares(self) -> sparse.csr_matrix:
+        """[households, auxiliaries] the same, nearly all of which is nothing."""
+        return sparse.csr_matrix(self.auxiliaries.numeric)
 
 
 def collect_households(
