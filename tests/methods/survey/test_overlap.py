@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sathiti.methods.survey import Design, Replicates, Sample, Stage
 from sathiti.methods.survey.arrays import summed
 from sathiti.methods.survey.cells import collect_cells
+from sathiti.methods.survey.frame import StageKeys, design_frame
 from sathiti.methods.survey.monomials import Variable
 from sathiti.methods.survey.overlap import Overlap
 from sathiti.model import SathitiError
@@ -185,3 +186,30 @@ def test_lone_strata_follow_the_design() -> None:
         error_of_change(sample, sample, ("y", "y"))
     adjusted = Sample(table, Design("w", "s", "p", lonely_psu="adjust"))
     assert error_of_change(adjusted, adjusted, ("y", "y")) == pytest.approx(0, abs=1e-12)
+
+
+@pytest.mark.parametrize("shared", [5, 15])
+def test_the_variance_of_a_rotation_is_right_on_average(shared: int) -> None:
+    """Rounds of 20 units of which some are the same, drawn 3,000 times.
+
+    The covariance is too small by (n^2 - 2n + shared) / (n (n - 1)), as the module says.
+    """
+    n, correlation, draws = 20, 0.8, 3000
+    random = np.random.default_rng(11)
+    one = np.zeros(n, np.int64)
+    frame = design_frame([StageKeys(one, np.arange(n), None, [""])])
+    first = [("s", place) for place in range(n)]
+    second = [("s", place) for place in range(n - shared, 2 * n - shared)]
+    strata = frozenset(["s"])
+    overlap = Overlap((frame, frame), ([first], [second]), (strata, strata))
+    assert overlap.shared == shared
+    level = random.normal(size=(draws, 2 * n - shared, 1))
+    noise = random.normal(size=(draws, 2, 2 * n - shared, 1))
+    values = np.sqrt(correlation) * level[:, None] + np.sqrt(1 - correlation) * noise
+    before, after = -values[:, 0, :n], values[:, 1, n - shared :]
+    changes = before.sum(axis=(1, 2)) + after.sum(axis=(1, 2))
+    estimated = [overlap.variances(pair)[0] for pair in zip(before, after, strict=True)]
+    true = 2 * n - 2 * shared * correlation
+    assert changes.var() == pytest.approx(true, rel=0.08)
+    bias = (n**2 - 2 * n + shared) / (n * (n - 1))
+    assert np.mean(estimated) == pytest.approx(2 * n - 2 * shared * correlation * bias, rel=0.03)
