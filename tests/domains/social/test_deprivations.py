@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from sathiti.domains.social.deprivations import lacks_of, profile_of, with_lacks
+from sathiti.domains.social.deprivations import assumed_by, lacks_of, profile_of, with_lacks
 from sathiti.domains.social.estimating import POVERTY, asked_of, poverty_table
 from sathiti.model import SathitiError, SurveyDomain
 
@@ -138,6 +138,14 @@ def test_records_that_do_not_lie_in_a_household_cannot_be_counted(tavara, file):
     assert "homes, people" in str(caught.value)
 
 
+def test_a_definition_that_is_assumed_says_where_it_is_from(tavara):
+    cut = {**CUT, "source": "a guess", "assumed": ""}
+    plain, guessed = ({**WATER, "source": "x", "assumed": said} for said in ("no", "yes"))
+    assert assumed_by(*plan(tavara, cut, plain)) == ""
+    assert assumed_by(*plan(tavara, cut, plain, guessed)) == "a guess"
+    assert assumed_by(tavara, plan_of()) == ""
+
+
 def test_an_expression_that_cannot_be_read_is_refused_with_its_place(tavara):
     pack, survey = plan(tavara, row("x", "1", expression="size >"))
     with pytest.raises(SathitiError) as caught:
@@ -184,6 +192,7 @@ def test_figures_of_people_of_three_households(lao):
     assert found["MPI_H", "R"]["OBS_VALUE"] == pytest.approx(100)
     assert found["MPI_H", "U"]["OBS_VALUE"] == 0
     assert (found["MPI_M0", "_T"]["UNIT_MEASURE"], found["MPI_M0", "_T"]["DECIMALS"]) == ("IX", "3")
+    assert found["MPI_H", "_T"]["COMMENT_OBS"] is None
     # Nobody is poor there, so that there is neither an intensity nor a part of a dimension.
     assert found["MPI_A", "U"]["OBS_VALUE"] is None
 
@@ -200,6 +209,7 @@ def test_the_line_measures_what_the_pack_declares(produced):
         assert told["MPI_M0"]["OBS_VALUE"] == pytest.approx(rate * intensity / 10_000)
         assert 100 / 3 <= intensity <= 100
         assert all(row["NOTE_SYNTHETIC"] for row in told.values())
+        assert all("recalled" in row["COMMENT_OBS"] for row in told.values())
     parts = [
         row["OBS_VALUE"]
         for part in ("EDUCATION", "HEALTH", "LIVING")

@@ -106,6 +106,14 @@ def profile_of(pack: Pack, plan: SurveyPlan) -> PovertyProfile | None:
     return profile
 
 
+def assumed_by(pack: Pack, plan: SurveyPlan) -> str:
+    """Where the definition is from, if a row of the table is an assumption; otherwise empty."""
+    rows = pack.parameter_values(plan.deprivations)
+    if all(row.get("assumed") != "yes" for row in rows):
+        return ""
+    return next((row["source"] for row in rows if row["indicator"] == CUTOFF), "")
+
+
 def _number(written: str, at: Place) -> float:
     try:
         return float(Fraction(written))

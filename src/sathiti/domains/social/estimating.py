@@ -11,7 +11,12 @@ from msgspec import Struct
 
 from sathiti.domains.social.checking import CHECK, read_checked
 from sathiti.domains.social.curves import curve_observations
-from sathiti.domains.social.deprivations import lacks_of, profile_of, with_lacks
+from sathiti.domains.social.deprivations import (
+    assumed_by,
+    lacks_of,
+    profile_of,
+    with_lacks,
+)
 from sathiti.domains.social.design_report import (
     HEADER,
     design_lines,
@@ -342,10 +347,13 @@ def _deprived(asked: Asked, sample: Sample) -> Iterator[pa.Table]:
     parts = {f"contribution {one}": f"MPI_C_{one.upper()}" for one in asked.profile.dimensions()}
     shown = {"M0": "MPI_M0", "H": "MPI_H", "A": "MPI_A", **parts}
     index = MultidimensionalPoverty(asked.profile, list(shown))
+    more = {"BASIS": NO_LINE}
+    if assumed := assumed_by(asked.round.pack, asked.round.survey):
+        more["COMMENT_OBS"] = assumed
     for by, (found,) in _in_every_crossing(asked, sample, [index], design_effect=False):
         columns = {**dimensions(asked, by), "INDICATOR": "parameter"}
         for unit, is_index in ((Unit(INDEX, 3), True), (Unit(PERCENT, 1, 100.0), False)):
             of_unit = pc.equal(pc.equal(found.table["parameter"], "M0"), is_index)
             part = Estimates(found.table.filter(of_unit), name=found.name)
             codes = {"INDICATOR": shown}
-            yield asked.observed(part, unit, {"BASIS": NO_LINE}, columns=columns, codes=codes)
+            yield asked.observed(part, unit, more, columns=columns, codes=codes)
