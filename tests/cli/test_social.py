@@ -125,3 +125,11 @@ def test_a_warning_keeps_nothing_out(call, surveyed):
     file = surveyed.packs / "tavara" / "surveys" / "living" / "rules.yaml"
     file.write_text(RULE.replace("blocking", "warning"), encoding="utf-8")
     assert call("run", "social", "--quiet").code == 0
+
+
+def test_a_pack_with_surveys_and_no_forms_is_produced_as_a_whole(call, surveyed):
+    for folder in ("instruments", "rules", "products", "deliveries", "accounts", "cases"):
+        shutil.rmtree(surveyed.packs / "tavara" / folder, ignore_errors=True)
+    said = call("run", "--quiet")
+    assert said.code == 0, said.out + said.err
+    assert "estimates-living-2012" in said.out

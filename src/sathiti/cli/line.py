@@ -33,7 +33,8 @@ def steps_of(pack: Pack, root: Path, domain: str = ALL, period: str = "") -> lis
         )
     first, last = (str(end) for end in parse_period_range(period)) if period else ("", "")
     office = Office(pack, first, last)
-    if domain != "social" and not any(office.obligations.values()):
+    asked = bool(pack.instruments) or domain == "environment"
+    if domain != "social" and asked and not any(office.obligations.values()):
         raise SathitiError(
             "No form is asked for {period}.",
             fix="Choose a period between {first} and {last}.",

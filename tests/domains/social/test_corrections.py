@@ -6,6 +6,7 @@ from sathiti.domains.social.corrections import (
     CORRECTIONS,
     RecordCorrection,
     apply_record_corrections,
+    check_addressed,
     read_record_corrections,
 )
 from sathiti.model import Place, SathitiError
@@ -209,3 +210,26 @@ def test_a_file_that_is_not_there_is_refused_with_those_there_are():
 def test_the_same_correction_twice_finds_its_value_gone():
     with pytest.raises(SathitiError, match="expects the value 310"):
         corrected(correction(), correction())
+
+
+@pytest.mark.parametrize("day", ["1/3/2019", "2019", "March", "2019-13-01"])
+def test_a_day_that_is_none_is_refused(tmp_path, day):
+    with pytest.raises(SathitiError, match=f"row 2: “{day}” is not a day"):
+        read(tmp_path, ROW.replace("2019-01-02", day))
+
+
+@pytest.mark.parametrize(("survey", "period"), [("t", "2018"), ("s", "2019"), ("S", "2018")])
+def test_a_correction_that_no_round_would_make_is_refused(tmp_path, survey, period):
+    path = tmp_path / CORRECTIONS
+    path.write_text(f"{HEAD}\n{ROW}\n{ROW.replace('s,2018', f'{survey},{period}')}\n")
+    with pytest.raises(SathitiError) as told:
+        check_addressed(path, {"s": plan_of()})
+    assert f"row 3: There is no round {period} of a survey “{survey}”" in str(told.value)
+    assert "s 2018, s 2020" in str(told.value)
+
+
+def test_corrections_of_every_declared_round_may_stand_there(tmp_path):
+    path = tmp_path / CORRECTIONS
+    check_addressed(path, {"s": plan_of()})
+    path.write_text(f"{HEAD}\n{ROW}\n{ROW.replace('s,2018', 's,2020')}\n")
+    check_addressed(path, {"s": plan_of()})

@@ -296,3 +296,9 @@ def test_a_stray_record_blocks_and_names_where_it_should_lie():
     said = finding.message.say("en")
     assert said == "The record belongs to 9, which is not in the file homes."
     assert finding.places[0].row == 3
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_other_signs_than_commas_are_named(tmp_path, sign):
+    with pytest.raises(SathitiError, match="people are not parted by commas"):
+        read(tmp_path, f"id{sign}x\na{sign}1\n", "id", "x")

@@ -64,3 +64,20 @@ def test_a_changed_answer_is_produced_anew(tiny):
     assert done == STEPS
     assert tiny.figures()["TX", "MEAN_WELFARE", "_T"] > before
     assert math.isfinite(tiny.figures()["TX", "GINI", "_T"])
+
+
+def test_records_that_stand_twice_are_kept_out_though_no_rule_says_so(tiny):
+    _head, first, *_ = tiny.file.read_text(encoding="utf-8").splitlines()
+    with tiny.file.open("a", encoding="utf-8") as lines:
+        lines.write(first + "\n")
+    tiny.run()
+    findings = (tiny.workspace.reports / "living-2012-findings.csv").read_text(encoding="utf-8-sig")
+    told = [line for line in findings.splitlines() if line.startswith("twice.people")]
+    assert len(told) == 2
+    assert all("blocking" in line and "stands 2 times" in line for line in told)
+    assert tiny.figures()["TX", "POPULATION", "_T"] == pytest.approx(1000)
+
+
+def test_what_cannot_be_read_is_told_with_its_file(tiny):
+    tiny.file.write_bytes(tiny.file.read_bytes().replace(b"S2", b"S\xe9"))
+    assert "people.csv" in tiny.errors()["records-living-2012"]

@@ -198,3 +198,10 @@ def test_a_survey_with_fewer_files_gets_only_those(office):
     make_up(office.pack, survey, ROUND, office.folder)
     names = sorted(path.name for path in office.folder.iterdir())
     assert names == [NOTE, "households.csv", "persons.csv", "villages.csv"]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8"])
+def test_a_file_of_any_encoding_is_looked_at(tmp_path, encoding):
+    path = tmp_path / "people.csv"
+    path.write_bytes("id,né\n1,é\n".encode(encoding))
+    assert not is_made_up([path])

@@ -232,3 +232,9 @@ def test_a_relative_line_tells_its_share_in_that_round(desk, lao):
 
 def test_a_figure_of_no_line_leads_to_none(desk, lao):
     assert poor(desk, lao, line("2018", "100"), basis="_Z") == ()
+
+
+def test_a_line_without_words_is_called_by_its_name(desk, lao):
+    bare = {**line("2018", "100"), "en": ""}
+    (node,) = poor(desk, lao, bare, line("2020", "120"))
+    assert node.label.say("en") == "national"

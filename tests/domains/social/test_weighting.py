@@ -157,11 +157,43 @@ def test_two_margins_are_met_together(tavara):
     assert summary.totals >= 3
 
 
+def scaled(rows, factor):
+    return tuple({**row, "people": str(float(row["people"]) * factor)} for row in rows)
+
+
 def test_the_first_margin_says_the_whole(tavara):
-    halved = tuple({**row, "people": str(float(row["people"]) / 2)} for row in SEXES)
-    table, summary, _ = met(tavara, "area", "sex", rows=(*AREAS, *halved))
+    table, summary, _ = met(tavara, "area", "sex", rows=(*AREAS, *scaled(SEXES, 0.995)))
     assert summary.met
     assert persons(table, lambda one: True) == pytest.approx(140)
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.98, 1.02, 10])
+def test_margins_of_different_populations_are_refused(tavara, factor):
+    with pytest.raises(SathitiError, match=r"totals › 2018: The totals of sex add up to .* 140"):
+        met(tavara, "area", "sex", rows=(*AREAS, *scaled(SEXES, factor)))
+
+
+@pytest.mark.parametrize("weight", [None, 0.0, -5.0, float("nan"), float("inf")])
+def test_a_base_weight_that_is_none_is_refused_with_its_key(tavara, weight):
+    homes = tables_of()["homes"].append_column("base", pa.array([2.0, weight, 3.0]))
+    with pytest.raises(SathitiError) as told:
+        weigh(tavara, {**tables_of(), "homes": homes}, weighting=SurveyWeighting("homes", "base"))
+    assert "homes.csv › base: 1 records have no weight above zero under base: 2." in str(told.value)
+    assert "survey_corrections.csv" in str(told.value)
+
+
+def test_a_missing_category_is_refused_with_its_keys(tavara):
+    tables = with_column(tables_of(), "people", "sex", ["F", None, "F", "M", None])
+    with pytest.raises(SathitiError) as told:
+        met(tavara, "sex", rows=SEXES, tables=tables)
+    assert "people.csv › sex: 2 records have no category of sex" in str(told.value)
+    assert "1.2, 3.2" in str(told.value)
+
+
+def test_a_file_without_records_is_named(tavara):
+    tables = tables_of()
+    with pytest.raises(SathitiError, match=r"people.csv: The file people has no records"):
+        met(tavara, "area", rows=AREAS, tables={**tables, "people": tables["people"].slice(0, 0)})
 
 
 def test_persons_and_households_may_be_counted_together(tavara):

@@ -268,6 +268,13 @@ def test_totals_are_needed_for_every_round(isle):
     assert "“living.totals” has no row of area for the round 2015" in error
 
 
+@pytest.mark.parametrize("written", ["1 10", "110,5", "-110", "many"])
+def test_totals_are_numbers(isle, written):
+    (error,) = isle.told(changed("2015,W,,,110,x", f'2015,W,,,"{written}",x', TOTALS))
+    assert f"row 3: “{written}” is not a number" in error
+    assert TOTALS in error
+
+
 def test_lines_are_needed_for_every_round(isle):
     (error,) = isle.told(changed("national,absolute,2015,12,x\n", "", LINES))
     assert "“national” has no value for the rounds 2015" in error

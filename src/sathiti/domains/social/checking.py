@@ -13,6 +13,7 @@ from sathiti.domains.social.corrections import (
     CORRECTIONS,
     RecordCorrection,
     apply_record_corrections,
+    check_addressed,
     read_record_corrections,
 )
 from sathiti.domains.social.files import COLLECT
@@ -141,10 +142,11 @@ def _judged(one: Round, context: StepContext) -> _Judged:
     """The records as corrected, what is wrong with them, and which are kept out."""
     reader = Reader(one.survey, one.period, one.pack.texts, one.pack.languages)
     path = context.workspace.root / CORRECTIONS
+    check_addressed(path, one.pack.surveys)
     corrections = read_record_corrections(path, one.survey.id, one.period)
     tables, findings = _read(one, context, reader, corrections)
     files, strays = as_records(tables, one.survey, reader)
-    confrontation, held = confront_records(files, one.survey.rules, one.period, reader.languages)
+    confrontation, held = confront_records(files, one.rules, one.period, reader.languages)
     for file, records in files.items():
         if records.within:
             held[file] = np.union1d(held[file], np.flatnonzero(records.parent < 0))
@@ -154,7 +156,7 @@ def _judged(one: Round, context: StepContext) -> _Judged:
     report = Checked(
         rows, {}, len(corrections), _counts(findings), confrontation.summary, synthetic
     )
-    inputs = [Input("rules", fingerprint(one.survey.rules))]
+    inputs = [Input("rules", fingerprint(one.rules))]
     inputs += [Input("corrections", fingerprint(corrections)) for _ in corrections[:1]]
     return files, findings, report, held, tuple(inputs)
 

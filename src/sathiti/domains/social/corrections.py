@@ -7,6 +7,7 @@ needed only where several records have the key.
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -53,21 +54,26 @@ def read_record_corrections(path: Path, survey: str, period: str) -> list[Record
     """The corrections of a round; none if there is no such file.
 
     Raises:
-        SathitiError: a column is missing, or who, when or why is not said.
+        SathitiError: a column is missing, who, when or why is not said, or when is no day.
     """
+    rows = _all_corrections(path)
+    return [one for one in rows if (one.survey, one.period) == (survey, period)]
+
+
+def _all_corrections(path: Path) -> list[RecordCorrection]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [
+        return [
             _correction(row, Place(path.name, row=number))
             for number, row in enumerate(csv.DictReader(lines), start=2)
         ]
-    return [one for one in rows if (one.survey, one.period) == (survey, period)]
 
 
 def _correction(row: Mapping[str, str | None], at: Place) -> RecordCorrection:
     given = {name: (value or "").strip() for name, value in row.items() if name}
     check_filled(given, _NEEDED, at)
+    _check_day(given["when"], at)
     line = given.get("row", "")
     if line and not line.isdecimal():
         raise SathitiError(
@@ -90,6 +96,38 @@ def _correction(row: Mapping[str, str | None], at: Place) -> RecordCorrection:
         given["when"],
         at,
     )
+
+
+def _check_day(written: str, at: Place) -> None:
+    try:
+        date.fromisoformat(written)
+    except ValueError as error:
+        raise SathitiError(
+            "“{written}” is not a day.",
+            fix="Write year, month and day, such as 2025-03-20.",
+            at=at,
+            written=written,
+        ) from error
+
+
+def check_addressed(path: Path, surveys: Mapping[str, SurveyPlan]) -> None:
+    """Refuse corrections that no round would ever make, for a slip in survey or round.
+
+    Raises:
+        SathitiError: a row names a survey or round that is not declared; or as
+            `read_record_corrections`.
+    """
+    for one in _all_corrections(path):
+        if one.survey not in surveys or one.period not in surveys[one.survey].rounds:
+            rounds = [f"{name} {period}" for name in surveys for period in surveys[name].rounds]
+            raise SathitiError(
+                "There is no round {period} of a survey “{survey}”.",
+                fix="Use one of: {known}.",
+                at=one.at,
+                period=one.period,
+                survey=one.survey,
+                known=rounds,
+            )
 
 
 def apply_record_corrections(

@@ -48,12 +48,14 @@ def _refuse_missing(one: Round, found: dict[str, Path], folder: Path) -> None:
     missing = [f"{file}.csv" for file in one.survey.files if file not in found]
     if not missing:
         return
+    others = sorted(path.name for path in folder.glob("*") if path not in found.values())
     raise SathitiError(
-        "The round {round} lacks the files {files}.",
+        "The round {round} lacks the files {files}. Not used there: {others}.",
         fix=PUT_FILES,
         at=Place(folder.name),
         round=one.name,
         files=missing,
+        others=others or "–",
         folder=str(folder),
     )
 

@@ -57,8 +57,8 @@ def read_text(path: Path, file: SurveyFile) -> pa.Table:
     """A file as text, with the line of each record.
 
     Raises:
-        SathitiError: it cannot be read as CSV, or has a column twice, or lacks
-            columns of the codebook or the key.
+        SathitiError: it cannot be read as CSV, or has other signs than commas, or a column
+            twice, or lacks columns of the codebook or the key.
     """
     options = pa.csv.ConvertOptions(
         column_types={}, strings_can_be_null=True, null_values=[""], quoted_strings_can_be_null=True
@@ -84,6 +84,13 @@ def read_text(path: Path, file: SurveyFile) -> pa.Table:
         )
     wanted = list(dict.fromkeys([*file.codebook.variables, *file.key]))
     missing = [name for name in wanted if name not in table.column_names]
+    if missing and len(names) == 1 and {";", "\t"} & set(names[0]):
+        raise SathitiError(
+            "The columns of the file {file} are not parted by commas.",
+            fix="Export it anew as CSV in UTF-8, with commas and a header.",
+            at=Place(path.name, row=1),
+            file=file.id,
+        )
     if missing:
         raise SathitiError(
             "The file {file} lacks the columns {columns}.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sathiti.model import SurveyPlan, Text
+from sathiti.model import Rule, SurveyPlan, Text
 from sathiti.model.design import Design
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.office import fingerprint
@@ -73,6 +73,18 @@ class Round:
         """Name of the survey and the period."""
         words = self.survey.title.words.items()
         return Text({language: f"{told} {self.period}" for language, told in words})
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Rules of the survey; and that a key names one record, where none of them says so."""
+        told = {rule.scope for rule in self.survey.rules if rule.kind == "unique"}
+        message = self.office.words("The record stands {count} times. Keep one of them.")
+        implied = (
+            Rule(f"twice.{file}", "unique", file, "blocking", message, source=self.survey.source)
+            for file in self.survey.files
+            if file not in told
+        )
+        return (*self.survey.rules, *implied)
 
     @property
     def print(self) -> str:

@@ -73,7 +73,8 @@ def survey_files(folder: Path, survey: SurveyPlan) -> dict[str, Path]:
 def is_made_up(files: Iterable[Path]) -> bool:
     """Whether any file has the column of made-up records, whoever put it there."""
     for file in files:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
+        # In whatever encoding it came: what cannot be read is told when the records are.
+        with file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
             if SYNTHETIC in next(csv.reader(lines), []):
                 return True
     return False

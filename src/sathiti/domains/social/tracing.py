@@ -231,7 +231,8 @@ def _lines(one: Round) -> Iterator[TraceNode]:
     }
     for line in lines_of(pack, plan.line_table, plan.lines, one.period):
         row = rows[line.id]
-        name = Text({one: row[one] for one in pack.languages if row.get(one)})
+        said = Text({one: row[one] for one in pack.languages if row.get(one)})
+        name = said if said.words else Text.of(en=line.id)
         absolute = line.value if isinstance(line.value, float) else None
         yield TraceNode(
             plan.line_table,
@@ -283,7 +284,7 @@ def _node(workspace: Workspace, one: Round, name: str, label: Text, value: float
 
 
 def _rules(one: Round, checked: Checked) -> Iterator[RuleResult]:
-    kinds = {rule.id: rule for rule in one.survey.rules}
+    kinds = {rule.id: rule for rule in one.rules}
     for fared in checked.summary:
         rule = kinds[fared.rule]
         yield RuleResult(

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from sathiti.domains.social.checking import ANSWERED, CHECK
 from sathiti.domains.social.rounds import WEIGHT, Round
 from sathiti.domains.social.units import lifted, with_domains
+from sathiti.domains.social.weight_checks import agreeing, check_base_weights, check_categories
 from sathiti.methods.survey.weighting import (
     Calibrated,
     Calibration,
@@ -22,7 +23,7 @@ from sathiti.methods.survey.weighting import (
     calibrate_weights,
 )
 from sathiti.methods.validation.record_rules import joined_keys
-from sathiti.model import Codebook, Message, SurveyMargin, Text, Variable
+from sathiti.model import Codebook, Message, Place, SurveyMargin, Text, Variable
 from sathiti.model.design import Design
 from sathiti.warehouse.atomic import join_hashes, read_json, write_json
 from sathiti.warehouse.line.office import fingerprint
@@ -149,6 +150,8 @@ def weigh_records(
         gone = pa.array(response.out_of_scope, pa.string())
         scope = pc.invert(pc.is_in(pc.cast(table[response.variable], pa.string()), value_set=gone))
         table = table.filter(scope)
+    if plan.base:
+        check_base_weights(table, one.survey.files[plan.file], plan.base)
     table = _based(table, plan.base, plan.probabilities)
     adjusted = adjust_by_classes(table, BASE, ANSWERED, classes)
     table = adjusted.attach(table, RESPONSE)
@@ -181,10 +184,13 @@ def _calibrated(
         return answered.append_column(WEIGHT, answered[RESPONSE]), None
     key = list(one.survey.files[plan.file].key)
     with_weights = {**tables, plan.file: _attached(tables[plan.file], answered, key)}
-    people = lifted(with_weights, one.survey, one.unit, [*key, RESPONSE])
+    own_key = one.survey.files[one.unit].key
+    people = lifted(with_weights, one.survey, one.unit, [*key, *own_key, RESPONSE])
     names = dict.fromkeys(name for margin in plan.margins for name in margin.by)
     people = with_domains(people, with_weights, one.survey, one.unit, names)
     people = people.filter(pc.is_valid(people[RESPONSE]))
+    domains = [one.survey.domains[name] for name in names]
+    check_categories(people, one.survey.files[one.unit], domains)
     made = calibrate_weights(people, RESPONSE, calibration_of(one))
     weights = made.attach(people, WEIGHT)
     own = weights.group_by(key, use_threads=False).aggregate([(WEIGHT, "min")])
@@ -214,18 +220,19 @@ def design_of(one: Round) -> Design:
 
 
 def calibration_of(one: Round) -> Calibration:
-    """The totals that the weights of a round meet; the survey must have some."""
+    """The totals that the weights of a round meet; the survey must have some.
+
+    Raises:
+        SathitiError: its tables speak of populations of different sizes.
+    """
     plan = one.survey.weighting
-    # Tables of different sources may differ by rounding; the first says the whole, of persons
-    # and of households each.
-    wholes: dict[str, float] = {}
-    margins = [
-        margin.scaled_to(wholes.setdefault(margin.counted, margin.sum))
-        for margin in (_margin(one, asked) for asked in plan.margins)
-    ]
+    margins = agreeing(
+        (_margin(one, asked) for asked in plan.margins),
+        [Place(asked.table, key=one.period) for asked in plan.margins],
+    )
     method: Any = plan.method
     shared = () if one.unit == plan.file else one.survey.files[plan.file].key
-    return Calibration(tuple(margins), (), method, plan.bounds, shared)
+    return Calibration(margins, (), method, plan.bounds, shared)
 
 
 def _margin(one: Round, margin: SurveyMargin) -> Margin:

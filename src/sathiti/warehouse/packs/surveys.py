@@ -6,7 +6,8 @@ table by the name ``ID.file``. A name in the declaration means a table of the su
 of the pack.
 """
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from typing import Any, get_args
 
 import msgspec
@@ -39,6 +40,7 @@ STATISTICS = (
 )
 DESIGN = tuple(name for name in Design.__struct_fields__ if name != "weight")
 LINE_COLUMNS = ("line", "kind", "round", "value")
+_TOTAL = re.compile(r"[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 RELIABILITY_COLUMNS = ("flag", "measure", "relation", "limit", "action")
 DEPRIVATION_COLUMNS = (
     "indicator", "dimension", "weight", "file", "where", "expression", "relation", "count",
@@ -319,8 +321,22 @@ def _margin(
                 by=list(by),
                 round=round_,
             )
+    _check_totals(entry, look_up.draft.parameters.get(table, ()), counts)
     entry.finish()
     return SurveyMargin(table, by, counts)
+
+
+def _check_totals(entry: Fields, rows: Iterable[ParameterRow], counts: str) -> None:
+    """Note totals that are no numbers, each where it stands."""
+    for row in rows:
+        written = row.values.get(counts, "")
+        if written and not _TOTAL.fullmatch(written):
+            entry.problems.add(
+                "“{written}” is not a number.",
+                row.at,
+                "Write digits with a decimal point.",
+                written=written,
+            )
 
 
 def _is_of(row: dict[str, str], by: Collection[str], domains: Collection[str]) -> bool:
