@@ -33,6 +33,7 @@ from sathiti.methods.survey import Design, Replicates, Sample
 from sathiti.methods.survey import replicate_weights as module
 from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
 from sathiti.methods.survey.rank_measures import LineUsed, Measure, UnitLine, quantiles
+from sathiti.methods.survey.selection.replicates import replicate_factors
 from sathiti.model import SathitiError
 
 from .conftest import read_reference
@@ -188,30 +189,33 @@ def errors(table: Any, how: Replicates | None, by: Any = (), design: Any = None)
     return [error for one in found for error in one.column("standard_error").tolist()]
 
 
-@given(st.integers(0, 50), st.sampled_from(["jkn", "bootstrap"]))
-@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 50), st.sampled_from(["jkn", "bootstrap", "brr", "fay"]))
+@settings(max_examples=20, deadline=None)
 def test_replicates_made_are_those_of_a_file_that_brings_them(seed: int, method: Any) -> None:
     """The same factors as columns of the file give the same errors, by domain too."""
-    from sathiti.methods.survey.selection.replicates import replicate_factors
-
+    halves = method in ("brr", "fay")
+    count, stratum = (8 if method == "bootstrap" else None), np.arange(24) // (2 if halves else 6)
     table = people(seed)
     psu = table["p"].to_numpy()
-    made = replicate_factors(
-        method, np.arange(24) // 6, count=8 if method != "jkn" else None, seed=4
-    )
+    table = table.set_column(table.column_names.index("s"), "s", pa.array(stratum[psu]))
+    made = replicate_factors(method, stratum, count=count, seed=4, fay=0.3)
     names = tuple(f"r{place}" for place in range(len(made.factors)))
     for name, factor in zip(names, made.factors, strict=True):
         table = table.append_column(name, pa.array(table["w"].to_numpy() * factor[psu]))
-    count = 8 if method != "jkn" else None
-    mine = Replicates(method, count=count, seed=4)
-    theirs = Replicates(method, names, scale=made.scale, rscales=tuple(made.rscales))
-    for by in ([], ["g"]):
-        found, wanted = errors(table, mine, by), errors(table, theirs, by)
-        # quantiles use degrees of freedom, which differ: 24 - 4 and the file's number less 1
-        kept = [n for n in range(len(found)) if not 4 * (1 + bool(by)) <= n < 6 * (1 + bool(by))]
-        np.testing.assert_allclose(
-            np.array(found)[kept], np.array(wanted)[kept], rtol=1e-9, atol=1e-15
-        )
+    df = 24 - len(np.unique(stratum))
+    theirs = Replicates(method, names, scale=made.scale, rscales=tuple(made.rscales), df=df)
+    filed = Design("w", replicates=theirs)
+    mine = Replicates(method, count=count, seed=4, fay=0.3)
+    np.testing.assert_allclose(
+        errors(table, mine), errors(table, theirs, design=filed), rtol=1e-9, atol=1e-15
+    )
+    (found,), (wanted,) = (
+        Sample(table, design).by_rank("y", measures.gini(), by=["g"])
+        for design in (Design("w", "s", "p", replicates=mine), filed)
+    )
+    np.testing.assert_allclose(
+        found.column("standard_error"), wanted.column("standard_error"), rtol=1e-9
+    )
 
 
 @given(st.integers(0, 50), st.floats(0.01, 100))
