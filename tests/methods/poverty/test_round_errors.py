@@ -21,7 +21,7 @@ from tests.methods.survey.conftest import read_reference
 from sathiti.methods import poverty
 from sathiti.methods.poverty import RelativeLine
 from sathiti.methods.poverty.decomposition.sides import two_sides
-from sathiti.methods.poverty.round_errors import change_of, in_replicates
+from sathiti.methods.poverty.round_errors import change_of
 from sathiti.methods.poverty.rounds import (
     Rounds,
     datt_ravallion,
@@ -34,6 +34,7 @@ from sathiti.methods.poverty.rounds import (
 from sathiti.methods.survey import Design, Replicates, Sample
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.rank_measures import UnitLine
+from sathiti.methods.survey.ranked import in_replicates
 from sathiti.methods.survey.selection.replicates import replicate_factors
 from sathiti.model import Calibration, Margin, SathitiError
 

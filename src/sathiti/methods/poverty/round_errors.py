@@ -6,18 +6,17 @@ replicates that of the change computed anew with the weights of each while the o
 as it is. Rounds in the same primary sampling units, see `survey.overlap`, covary.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.survey.arrays import FloatArray, summed
-from sathiti.methods.survey.cells import Codes
 from sathiti.methods.survey.distribution import UndefinedIndexError
 from sathiti.methods.survey.overlap import Overlap
 from sathiti.methods.survey.rank_lines import coefficients_of
-from sathiti.methods.survey.ranked import Ranked
+from sathiti.methods.survey.ranked import Ranked, in_replicates
 
 Pair = tuple[Ranked, Ranked]
 # the parts of a change, of two collected samples
@@ -114,23 +113,3 @@ def _repeated(formula: Formula, ranked: Pair, place: int, parts: int) -> FloatAr
                 pass
         values.append(found)
     return np.array(values)
-
-
-def in_replicates(ranked: Ranked) -> Iterator[Ranked | None]:
-    """A sample with the weights of each of its replicates, for values only: without its units.
-
-    None where a replicate leaves everybody out.
-    """
-    if ranked.replicates is None:
-        return
-    for block in ranked.replicates.blocks(ranked.sorted):
-        for replicate, weights in enumerate(block.weights):
-            there = np.flatnonzero(weights > 0)
-            distribution = block.distribution(replicate, there)
-            keys = {
-                name: Codes(codes.of_row[there], codes.values)
-                for name, codes in block.cells.keys.items()
-            }
-            none = np.zeros(len(there), np.int64)
-            rows = np.zeros(len(there))
-            yield Ranked(ranked.frame, distribution, none, rows, keys) if distribution else None

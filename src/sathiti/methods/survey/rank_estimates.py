@@ -10,23 +10,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from msgspec import Struct, structs
 
-from sathiti.methods.survey.arrays import FloatArray, IntArray, dot, summed
+from sathiti.methods.survey.arrays import FloatArray, IntArray, summed
 from sathiti.methods.survey.distribution import (
     Distribution,
     Linearised,
     UndefinedIndexError,
-    combine,
 )
-from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
+from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import names_of
 from sathiti.methods.survey.estimation import By, Options
-from sathiti.methods.survey.piecewise import Pieces, bounds_of, moments, unit_totals
+from sathiti.methods.survey.piecewise import Pieces, bounds_of, unit_totals
+from sathiti.methods.survey.rank_effects import Asked, simple_variance
 from sathiti.methods.survey.rank_lines import LineFound, coefficients_of, line_of
-from sathiti.methods.survey.rank_measures import Answer, Errors, Line, Measure
+from sathiti.methods.survey.rank_measures import Errors, Line, Measure
 from sathiti.methods.survey.rank_repeats import Repeats, repeats_of
+from sathiti.methods.survey.rank_tables import (
+    DomainFigures,
+    as_estimates,
+    nothing,
+    refuse_undefined,
+)
 from sathiti.methods.survey.ranked import Part, Ranked, parts
 from sathiti.model import SathitiError
 
@@ -66,9 +71,9 @@ def estimates_by_rank(
         again = repeats and structs.replace(repeats, found=repeats.found[:, place])
         rows.append(solver.domain(part, whole=not domains.by, repeats=again))
     if len(measures) == 1:
-        _refuse_undefined([row[0] for row in rows])
+        refuse_undefined([row[0] for row in rows])
     return [
-        _as_estimates(measure, [row[place] for row in rows], domains.by, domains.keys, like)
+        as_estimates(measure, [row[place] for row in rows], domains.by, domains.keys, like)
         for place, measure in enumerate(measures)
     ]
 
@@ -81,36 +86,6 @@ def _check_interval(measures: Sequence[Measure], options: Options) -> None:
                 fix="Ask for interval t or normal.",
                 kind=options.interval,
             )
-
-
-class DomainFigures(Struct, frozen=True):
-    """One domain's figures of one measure.
-
-    Attributes:
-        answer: estimates and intervals.
-        effect: [labels] design effects.
-        rows: of the sample.
-        df: degrees of freedom.
-        why: error of a measure without a value here.
-    """
-
-    answer: Answer
-    effect: FloatArray
-    rows: float
-    df: float
-    why: UndefinedIndexError | None = None
-
-
-class _Asked(Struct, frozen=True):
-    """One index of a domain.
-
-    Attributes:
-        index: value and influence.
-        line: the line it was computed with.
-    """
-
-    index: Linearised
-    line: LineFound
 
 
 class _Solver(Struct, frozen=True):
@@ -126,10 +101,10 @@ class _Solver(Struct, frozen=True):
         units, local = _units_of(part.unit, self.ranked.frame.units)
         df = self._df(units, repeats)
         if part.distribution is None:
-            return [_nothing(one, part.rows, df, None) for one in self.measures]
+            return [nothing(one, part.rows, df, None) for one in self.measures]
         found = [self._linearised(one, part.distribution) for one in self.measures]
         asked = [
-            _Asked(index, self.lines[measure.line])
+            Asked(index, self.lines[measure.line])
             for measure, many in zip(self.measures, found, strict=True)
             if not isinstance(many, SathitiError)
             for index in many
@@ -145,7 +120,7 @@ class _Solver(Struct, frozen=True):
         result, start = [], 0
         for measure, many in zip(self.measures, found, strict=True):
             if isinstance(many, SathitiError):
-                result.append(_nothing(measure, part.rows, df, many))
+                result.append(nothing(measure, part.rows, df, many))
                 continue
             own = slice(start, start + len(many))
             start += len(many)
@@ -172,7 +147,7 @@ class _Solver(Struct, frozen=True):
 
     def _repeated(
         self,
-        asked: Sequence[_Asked],
+        asked: Sequence[Asked],
         found: Sequence[list[Linearised] | UndefinedIndexError],
         repeats: Repeats,
     ) -> FloatArray:
@@ -185,17 +160,17 @@ class _Solver(Struct, frozen=True):
         estimate = np.array([one.index.value for one in asked])
         return repeats.rule.variance(repeats.found[:, there], estimate)
 
-    def _simple(self, part: Part, asked: Sequence[_Asked], whole: bool) -> FloatArray:
+    def _simple(self, part: Part, asked: Sequence[Asked], whole: bool) -> FloatArray:
         """[indices] variances of simple random samples; NaN where they are not asked."""
         assert part.distribution is not None
         simple = np.full(len(asked), np.nan)
         for place, one in enumerate(asked):
             if self.options.design_effect and (whole or not one.index.line_slope):
-                simple[place] = _simple_variance(part.distribution, part.rows, one)
+                simple[place] = simple_variance(part.distribution, part.rows, one)
         return simple
 
     def _totals(
-        self, part: Part, asked: Sequence[_Asked], local: IntArray, units: int
+        self, part: Part, asked: Sequence[Asked], local: IntArray, units: int
     ) -> FloatArray:
         """Linearised totals [units, indices]."""
         distribution = part.distribution
@@ -219,7 +194,7 @@ class _Solver(Struct, frozen=True):
             )
         return totals
 
-    def _explained(self, part: Part, asked: Sequence[_Asked]) -> FloatArray | None:
+    def _explained(self, part: Part, asked: Sequence[Asked]) -> FloatArray | None:
         """[indices, auxiliaries] B of every index; None without calibration."""
         if self.ranked.adjustment is None or not asked:
             return None
@@ -229,7 +204,7 @@ class _Solver(Struct, frozen=True):
 
     def _variances(
         self,
-        asked: Sequence[_Asked],
+        asked: Sequence[Asked],
         units: IntArray,
         totals: FloatArray,
         explained: FloatArray | None,
@@ -261,40 +236,6 @@ class _Solver(Struct, frozen=True):
         return variance
 
 
-def _nothing(
-    measure: Measure, rows: float, df: float, why: UndefinedIndexError | None
-) -> DomainFigures:
-    empty = np.full(len(measure.labels), np.nan)
-    return DomainFigures(Answer(empty, empty, empty, empty), empty, rows, df, why)
-
-
-def _simple_variance(distribution: Distribution, rows: float, one: _Asked) -> float:
-    """Variance under simple random sampling without replacement of as many rows."""
-    index = one.index
-    if index.line_slope and one.line.used.estimated:
-        if not len(one.line.estimate.influence):
-            return float("nan")
-        index = combine(index.value, [(1.0, index), (index.line_slope, one.line.estimate)])
-    people = distribution.population
-    if rows <= 1:
-        return float("nan")
-    first, second = _moments(distribution, index)
-    spread = second / people - (first / people) ** 2
-    return spread * rows / (rows - 1) * people * (people - rows) / rows
-
-
-def _moments(distribution: Distribution, index: Linearised) -> tuple[float, float]:
-    """Sums over people of influence and of squared influence."""
-    if isinstance(index.given, Pieces) and index.own is None:
-        cumulated = (distribution.cumulated, distribution.cumulated_products)
-        return moments(index.given, *cumulated, distribution.cumulated_squares)
-    z = index.cell_totals(distribution)
-    influence = index.influence
-    if index.own is not None:
-        influence = influence + index.own * distribution.single_weights
-    return float(z.sum()), dot(z, influence)
-
-
 def _units_of(unit: IntArray, units: int) -> tuple[IntArray, IntArray]:
     """The units that cells lie in, and the place of every cell's among them."""
     seen = np.zeros(units, bool)
@@ -310,59 +251,3 @@ def _of_totals(frame: Any, units: IntArray, totals: FloatArray) -> FloatArray:
     columns = np.tile(np.arange(count), len(units))
     variance: FloatArray = frame.variances(np.repeat(units, count), columns, totals.ravel(), count)
     return variance
-
-
-def _refuse_undefined(figures: Sequence[DomainFigures]) -> None:
-    """A measure without a value in any domain is no table of flags, but an error that says why."""
-    reasons = [one.why for one in figures if one.rows]
-    if reasons and all(reasons):
-        raise next(why for why in reasons if why is not None)
-
-
-def _as_estimates(
-    measure: Measure,
-    figures: Sequence[DomainFigures],
-    by: Sequence[str],
-    keys: Sequence[Sequence[Any]],
-    like: Any,
-) -> Estimates:
-    labels = list(measure.labels)
-    columns: dict[str, Sequence[Any]] = {
-        name: [at for at in values for _ in labels] for name, values in zip(by, keys, strict=True)
-    }
-    if labels != [""]:
-        columns[measure.label_column] = labels * len(figures)
-    answers = [one.answer for one in figures]
-    error = np.concatenate([one.error for one in answers])
-    rows, df = (
-        np.repeat(np.array([getattr(one, name) for one in figures]), len(labels))
-        for name in ("rows", "df")
-    )
-    table = estimates_table(
-        columns,
-        Figures(
-            np.concatenate([one.value for one in answers]),
-            error**2,
-            np.concatenate([one.low for one in answers]),
-            np.concatenate([one.high for one in answers]),
-            np.concatenate([one.effect for one in figures]),
-            rows,
-            df,
-        ),
-    )
-    return Estimates(_marked(table, labels * len(figures)), like, measure.name)
-
-
-def _marked(table: pa.Table, labels: Sequence[Any]) -> pa.Table:
-    """Flag ``no_spread`` where an error is zero because people do not differ.
-
-    Such as a line above everyone's welfare. The ends of a curve, at 0 and 1, are sure by nature.
-    """
-    flags = table["flag"].to_pylist()
-    errors = table["standard_error"].to_pylist()
-    marked = [
-        "no_spread" if not flag and error == 0 and label not in (0, 1) else flag
-        for flag, error, label in zip(flags, errors, labels, strict=True)
-    ]
-    place = table.column_names.index("flag")
-    return table.set_column(place, "flag", pa.array(marked, pa.string()))

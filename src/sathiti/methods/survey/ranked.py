@@ -89,3 +89,23 @@ def places(domains: Domains) -> Iterator[IntArray]:
     starts = np.searchsorted(domains.of_cell[order], np.arange(domains.count + 1))
     for start, end in pairwise(starts):
         yield order[start:end]
+
+
+def in_replicates(ranked: Ranked) -> Iterator[Ranked | None]:
+    """A sample with the weights of each of its replicates, for values only: without its units.
+
+    None where a replicate leaves everybody out.
+    """
+    if ranked.replicates is None:
+        return
+    for block in ranked.replicates.blocks(ranked.sorted):
+        for replicate, weights in enumerate(block.weights):
+            there = np.flatnonzero(weights > 0)
+            distribution = block.distribution(replicate, there)
+            keys = {
+                name: Codes(codes.of_row[there], codes.values)
+                for name, codes in block.cells.keys.items()
+            }
+            none = np.zeros(len(there), np.int64)
+            rows = np.zeros(len(there))
+            yield Ranked(ranked.frame, distribution, none, rows, keys) if distribution else None
