@@ -332,3 +332,26 @@ def test_expressions_are_told_by_what_they_compute():
         sample.quantile(nw.col("y") * 2)
     with pytest.raises(SathitiError, match=r"^col\(x\)\S* holds values that are not finite"):
         sample.mean(1 / nw.col("x"))
+
+
+# Values named twice, text by rank
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda of: of.difference("y", "sex", ("f", "f")),
+        lambda of: of.contrast(Mean("y"), Contrast("sex", (("f", 1.0), ("m", 1.0), ("f", 2.0)))),
+        lambda of: of.mean("y", by={"sex": ["f", "m", "f"]}),
+    ],
+)
+def test_values_named_twice_are_refused(asked):
+    """Once the first of them was passed over in silence."""
+    for of in (SAMPLE, SAMPLE.cube(["sex"], Mean("y"))):
+        with pytest.raises(SathitiError, match="The value f is named twice"):
+            asked(of)
+
+
+def test_text_has_no_quantiles():
+    with pytest.raises(SathitiError, match="Column zone holds text"):
+        SAMPLE.quantile("zone")

@@ -9,7 +9,7 @@ from sathiti.methods.survey.arrays import FloatArray, counted
 from sathiti.methods.survey.categories import CategoryShares, by_category, labels_of
 from sathiti.methods.survey.cells import Cells, Domains, domains_of
 from sathiti.methods.survey.estimates import Estimates
-from sathiti.methods.survey.estimating import Contrast, declared_of, names_of
+from sathiti.methods.survey.estimating import Contrast, declared_of, names_of, refuse_twice
 from sathiti.methods.survey.estimation import (
     By,
     Combination,
@@ -43,7 +43,8 @@ def sides_of(cells: Cells, by: By, contrast: Contrast) -> Domains:
     """The domains of by x over, that are combined to domains of by.
 
     Raises:
-        SathitiError: the column of the contrast is one of by.
+        SathitiError: the column of the contrast is one of by, or one of its values is named
+            twice.
     """
     names = names_of(by)
     if contrast.over in names:
@@ -52,6 +53,7 @@ def sides_of(cells: Cells, by: By, contrast: Contrast) -> Domains:
             fix="Compare values of one column, in domains of others.",
             column=contrast.over,
         )
+    refuse_twice([value for value, _ in contrast.coefficients])
     return domains_of(cells.keys, (*names, contrast.over), declared_of(by), len(cells.unit))
 
 

@@ -192,8 +192,28 @@ def names_of(by: By) -> tuple[str, ...]:
 
 
 def declared_of(by: By) -> dict[str, Sequence[Any]]:
-    """The values that a by declares for its columns."""
-    return dict(by) if isinstance(by, Mapping) else {}
+    """The values that a by declares for its columns.
+
+    Raises:
+        SathitiError: a value is declared twice.
+    """
+    declared = dict(by) if isinstance(by, Mapping) else {}
+    for values in declared.values():
+        refuse_twice(values)
+    return declared
+
+
+def refuse_twice(values: Sequence[Any]) -> None:
+    """Refuses a value that stands twice in a list of values of a column.
+
+    Raises:
+        SathitiError: it names the value.
+    """
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            raise SathitiError(
+                "The value {value} is named twice.", fix="Name every value once.", value=value
+            )
 
 
 def crossed_by(by: By, rows: str, columns: str) -> tuple[str, ...]:

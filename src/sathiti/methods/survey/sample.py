@@ -1,6 +1,6 @@
 """A table and the design it was drawn by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Unpack
 
@@ -115,7 +115,7 @@ class Sample(Estimating):
                 above zero, or the design allows no variance.
         """
         missing, options = read_how(how)
-        self._refuse_text(estimators)
+        self._refuse_text(variables_of(estimators))
         if missing == "drop":
             # each estimator has its own missing rows
             return tuple(self._asked([one], by, missing, options)[0] for one in estimators)
@@ -126,7 +126,7 @@ class Sample(Estimating):
     ) -> Estimates:
         """See `Estimating`."""
         missing, options = read_how(how)
-        self._refuse_text([estimator])
+        self._refuse_text(variables_of([estimator]))
         cells = self.cells([estimator], (*names_of(by), contrast.over), missing, options)
         domains = sides_of(cells, by, contrast)
         there = Inside(cells, domains)
@@ -156,7 +156,7 @@ class Sample(Estimating):
         """
         missing, options = read_how(how)
         model = LinearRegression(explained(y), regressors_of(self.data, x))
-        self._refuse_text([model])
+        self._refuse_text(variables_of([model]))
         used = len(model.regressors)
         options = structs.replace(options, design_effect=False, used_df=used)
 
@@ -270,8 +270,10 @@ class Sample(Estimating):
     ) -> Ranked:
         """The sorted cells that `by_rank` reads, for several questions about one variable."""
         missing, _ = read_how(how)
+        asked = (variable(column).name,)
+        self._refuse_text(asked)
         return collect_ranked(
-            comparable(self.data, (variable(column).name,), self.design.weight),
+            comparable(self.data, asked, self.design.weight),
             self.design,
             column,
             by,
@@ -393,8 +395,8 @@ class Sample(Estimating):
         kind = self._schema.get(column)
         return kind in (nw.String, nw.Categorical, nw.Enum)
 
-    def _refuse_text(self, estimators: Sequence[Estimator]) -> None:
-        for name in variables_of(estimators):
+    def _refuse_text(self, names: Iterable[str]) -> None:
+        for name in names:
             if self._is_text(name):
                 raise SathitiError(
                     "Column {column} holds text.",
