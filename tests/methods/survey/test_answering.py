@@ -6,17 +6,14 @@ import pytest
 
 from sathiti.methods.survey.answering import (
     answers,
-    contrasted,
     domains_by,
     made_replicates,
     shares_from,
 )
-from sathiti.methods.survey.cells import Cells, Domains, collect_cells
-from sathiti.methods.survey.estimating import Contrast
+from sathiti.methods.survey.cells import Cells, collect_cells
 from sathiti.methods.survey.estimation import Inside, Options
 from sathiti.methods.survey.estimators import Mean, Total
 from sathiti.methods.survey.monomials import ONE, variable
-from sathiti.model import SathitiError
 from sathiti.model.design import Design, Replicates
 
 PEOPLE = pa.table(
@@ -55,36 +52,6 @@ def test_no_column_is_one_domain() -> None:
 def test_declared_values_are_domains_in_their_order() -> None:
     domains = domains_by(cells_of("zone"), {"zone": ["S", "W", "N"]})
     assert domains.keys == (("S", "W", "N"),)
-
-
-CROSSED = Domains(
-    ("zone", "sex"), (("N", "N", "S", "S"), ("f", "m", "f", "m")), np.zeros(0, np.int64)
-)
-
-
-def test_a_contrast_is_taken_in_each_of_the_other_domains() -> None:
-    made = contrasted(CROSSED, np.ones(4), Contrast("sex", (("f", 1.0), ("m", -1.0))))
-    assert made.domains.by == ("zone",)
-    assert made.domains.keys == (("N", "S"),)
-    assert made.column.tolist() == [0, 0, 1, 1]
-    assert made.coefficient.tolist() == [1, -1, 1, -1]
-    assert not made.is_whole
-
-
-def test_a_contrast_of_everything_is_one_domain() -> None:
-    three = Domains(("sex",), (("f", "m", "x"),), np.zeros(0, np.int64))
-    made = contrasted(three, np.ones(3), Contrast("sex", (("f", 0.5), ("x", 0.5))))
-    assert made.domains.count == 1
-    assert made.column.tolist() == [0, -1, 0]
-    assert made.coefficient.tolist() == [0.5, 0.0, 0.5]
-
-
-def test_a_value_that_no_row_has_is_named_with_those_there_are() -> None:
-    with pytest.raises(SathitiError) as caught:
-        contrasted(CROSSED, np.ones(4), Contrast("sex", (("f", 1.0), ("w", -1.0))))
-    said = str(caught.value)
-    assert "No row has w in column sex" in said
-    assert "It holds: f, m." in said
 
 
 def test_several_estimators_in_every_domain() -> None:

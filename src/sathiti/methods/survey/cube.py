@@ -5,12 +5,11 @@ from typing import Any, Unpack
 
 from sathiti.methods.survey.answering import (
     answers,
-    contrasted,
     domains_by,
     shares_from,
-    sides_of,
 )
 from sathiti.methods.survey.cells import Cells
+from sathiti.methods.survey.contrasts import contrasted, sides_of
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import (
     Contrast,

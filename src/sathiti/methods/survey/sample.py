@@ -8,15 +8,14 @@ import narwhals as nw
 from msgspec import structs
 
 from sathiti.methods.survey.answering import (
-    contrasted,
     domains_by,
     made_replicates,
     shares_from,
-    sides_of,
 )
 from sathiti.methods.survey.arrays import Table
 from sathiti.methods.survey.categories import category_replicates
 from sathiti.methods.survey.cells import Cells, Domains, collect_cells, inside_of
+from sathiti.methods.survey.contrasts import contrasted, sides_of
 from sathiti.methods.survey.cube import Cube
 from sathiti.methods.survey.design_report import DesignReport, report_of
 from sathiti.methods.survey.estimates import Estimates
