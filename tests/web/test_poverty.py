@@ -75,6 +75,22 @@ def test_the_overview_has_two_rounds_with_errors(client: Client) -> None:
     assert {row[-6] for row in first if len(row) > 5} == {"Round", "2013"}
 
 
+def test_intervals_in_tables_are_drawn_too(client: Client) -> None:
+    table = get(client, "/en/poverty/").partition('id="table"')[2].partition("</table>")[0]
+    rows = [row for row in table.split("<tr") if 'class="number"' in row]
+    drawn = [row for row in rows if '<svg class="span"' in row]
+    assert drawn
+    # a hidden figure has no bar, and a bar is nothing to those who hear the table read
+    assert all("–</a>" not in row for row in drawn)
+    assert table.count('aria-hidden="true"') == len(drawn)
+    at = re.findall(r'class="middle" x1="([\d.]+)"', table)
+    assert len(at) == len(drawn)
+    assert all(0 <= float(one) <= 100 for one in at)
+    lao = get(client, "/lo/poverty/line/?percent=120").partition('id="everywhere"')[2]
+    assert lao.count('<svg class="span"') == 6
+    assert not re.search(r'x1="\d+,', lao)
+
+
 def test_numbers_lead_to_their_traces(client: Client) -> None:
     page = get(client, "/en/poverty/")
     key = "A.LA.HEADCOUNT._T._T._T.NATIONAL"

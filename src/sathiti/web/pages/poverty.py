@@ -25,6 +25,7 @@ from sathiti.web.poverty.estimates import (
 )
 from sathiti.web.poverty.groups import Group, lay_groups, of_areas
 from sathiti.web.poverty.pictures import Interval, draw_intervals
+from sathiti.web.poverty.spans import Span, draw_spans
 from sathiti.web.poverty.told import read_told
 from sathiti.web.selection import read_selection
 from sathiti.web.state import site_of
@@ -164,11 +165,20 @@ def _name(page: Page, dataflow: Dataflow, group: Group, code: str) -> str:
 
 def _labelled(
     page: Page, dataflow: Dataflow, groups: Sequence[Group]
-) -> list[tuple[str, list[tuple[str, list[Estimate]]]]]:
+) -> list[tuple[str, list[tuple[str, list[tuple[Estimate, Span | None]]]]]]:
+    """Headings, names of rows, and what is estimated with its error bar."""
+    rows = [row for group in groups for row in group.rows]
+    spans = iter(draw_spans(one for row in rows for one in row.estimates))
     return [
         (
             group.title if group.dimension else "",
-            [(_name(page, dataflow, group, row.code), row.estimates) for row in group.rows],
+            [
+                (
+                    _name(page, dataflow, group, row.code),
+                    [(one, next(spans)) for one in row.estimates],
+                )
+                for row in group.rows
+            ],
         )
         for group in groups
     ]

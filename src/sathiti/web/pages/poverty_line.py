@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
+from msgspec.structs import replace
 
 from sathiti.model import Dataflow, SathitiError
 from sathiti.warehouse.serving import ServingDatabase
@@ -38,6 +39,7 @@ from sathiti.web.poverty.moving import (
 )
 from sathiti.web.poverty.pictures import Axes, Curve, draw_curves
 from sathiti.web.poverty.places import Place, chosen_place, places
+from sathiti.web.poverty.spans import Span, draw_spans
 from sathiti.web.poverty.told import read_told
 from sathiti.web.state import site_of
 
@@ -51,6 +53,7 @@ class PlaceMoved(Struct, frozen=True):
     name: str
     moved: Moved | None
     used: list[Estimate] = []
+    span: Span | None = None
 
     @property
     def flags(self) -> set[str]:
@@ -123,7 +126,8 @@ def _everywhere(
         moved = move_line(curve_points(of), percent or WHOLE_LINE, None, hidden_places(of))
         used = [one for one in of if moved and moved.uses(one)]
         rows.append(PlaceMoved(place_name(page, dataflow, place), moved, used))
-    return rows
+    spans = draw_spans(row.moved.rate if row.moved else None for row in rows)
+    return [replace(row, span=span) for row, span in zip(rows, spans, strict=True)]
 
 
 def _place(page: Page, known: Sequence[Place]) -> tuple[Place, SathitiError | None]:
