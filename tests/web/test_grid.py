@@ -4,7 +4,9 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sathiti.web.answers import render_page
 from sathiti.web.grid import Grid, make_grid
+from sathiti.web.page import Page
 from sathiti.web.state import Site
 
 
@@ -52,6 +54,27 @@ def test_cells_keep_value_decimals_status_and_gap(example: ModuleType) -> None:
         ("L", "Not available"),
         ("M", "Not applicable"),
     ]
+
+
+def test_the_page_names_the_source_in_its_language(client: object, example: ModuleType) -> None:
+    site: Site = client.defaults["sathiti.site"]  # type: ignore[attr-defined]
+    page = render_page(
+        Page("lo", site.state().texts, site.state().settings, site.state(), "", None),
+        "_grid.html",
+        {
+            "grid": grid(
+                example,
+                [
+                    example.row(
+                        "A.LA.LAND.HA", "2005", 1.0, SOURCE_DETAIL="ການສຳຫຼວດ 2018 / Survey 2018"
+                    )
+                ],
+            ),
+            "dataflow": example.FOREST,
+        },
+    ).content.decode()
+    assert ">ການສຳຫຼວດ 2018</span>" in page
+    assert "Survey 2018" not in page
 
 
 def test_comments_are_numbered_once(example: ModuleType) -> None:

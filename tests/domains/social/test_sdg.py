@@ -94,6 +94,24 @@ def test_growth_is_made_up_where_one_of_its_rounds_is(notes, said, status):
     assert one["SOURCE_DETAIL"] == "Survey 2013, Survey 2018"
 
 
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        (("ກ 1 / A 1", "ກ 2 / A 2"), "ກ 1, ກ 2 / A 1, A 2"),
+        (("ກ 1 / A 1", "ກ 1 / A 1"), "ກ 1 / A 1"),
+        # not said in as many languages: as they are
+        (("ກ 1 / A 1", "A 2"), "ກ 1 / A 1, A 2"),
+    ],
+)
+def test_sources_of_two_rounds_are_said_in_each_language(sources, said):
+    figures = [
+        row(ROUND=f"s-{period}", SOURCE_DETAIL=source)
+        for period, source in zip(("2013", "2018"), sources, strict=True)
+    ]
+    (one,) = growth_rows(SERIES, CHANGES, figures, "s")
+    assert one["SOURCE_DETAIL"] == said
+
+
 def test_rounds_of_another_survey_do_not_count():
     (one,) = growth_rows(SERIES, CHANGES, [row(NOTE_SYNTHETIC="made up")], "other")
     assert one["NOTE_SYNTHETIC"] is None

@@ -98,14 +98,14 @@ class Asked(Struct, frozen=True):
             more: components with one value for all.
             how: other fields of the mapping.
         """
-        structure = self.dataflow.structure
+        structure, title = self.dataflow.structure, self.round.title
         said = said_synthetic(self.round.pack).words.values() if self.synthetic else ()
         constants = {
             **self.round.pack.totals.get(structure.id, {}),
             structure.time.id: self.round.period,
             "UNIT_MEASURE": unit.code,
             "DECIMALS": str(unit.decimals),
-            "SOURCE_DETAIL": self.round.title.say("en"),
+            "SOURCE_DETAIL": " / ".join(dict.fromkeys(map(title.say, self.round.pack.languages))),
             "NOTE_SYNTHETIC": " / ".join(dict.fromkeys(said)),
             **more,
         }

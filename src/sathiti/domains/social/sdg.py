@@ -111,7 +111,7 @@ def growth_rows(
             rounds = [f"{survey}-{period}" for period in (change.first, change.last)]
             known = [said.get(name, {}) for name in rounds]
             note = next((row[NOTE] for row in known if row.get(NOTE)), None)
-            sources = dict.fromkeys(row.get("SOURCE_DETAIL") or "" for row in known)
+            sources = [row["SOURCE_DETAIL"] for row in known if row.get("SOURCE_DETAIL")]
             yield {
                 **_codes(one),
                 "TIME_PERIOD": change.last,
@@ -121,10 +121,18 @@ def growth_rows(
                 "DECIMALS": "1",
                 **_errors(change),
                 NOTE: note,
-                "SOURCE_DETAIL": ", ".join(filter(None, sources)) or None,
+                "SOURCE_DETAIL": _both(sources) or None,
                 "COMMENT_OBS": one[SOURCE],
                 ROUND: " ".join(rounds),
             }
+
+
+def _both(sources: Sequence[str]) -> str:
+    """What several sources say, in each language the first, then the next, as each says it."""
+    said = [one.split(" / ") for one in dict.fromkeys(sources)]
+    if len({len(parts) for parts in said}) > 1:
+        return ", ".join(dict.fromkeys(sources))
+    return " / ".join(", ".join(parts) for parts in zip(*said, strict=True))
 
 
 def _codes(one: _Row) -> dict[str, Any]:
