@@ -289,3 +289,42 @@ def test_every_question_can_be_asked(clustered):
     mean = answers["generalised"].row(p=1.0)
     assert mean["estimate"] == pytest.approx(everyone.distribution.mean)
     assert mean["standard_error"] == pytest.approx(sample.mean("y").row()["standard_error"])
+
+
+LINED = pa.table(
+    {
+        "w": [1.0] * 4,
+        "y": [1.0, 2.0, 3.0, 4.0],
+        "zero": [3.0, 0.0, 3.0, 3.0],
+        "below": [3.0, 3.0, -1.0, 3.0],
+        "endless": [3.0, 3.0, 3.0, float("inf")],
+        "text": ["3"] * 4,
+        "gap": [3.0, 3.0, None, 3.0],
+    }
+)
+
+
+@pytest.mark.parametrize("missing", ["refuse", "drop"])
+@pytest.mark.parametrize("column", ["zero", "below", "endless"])
+def test_lines_in_a_column_that_make_no_sense_are_refused(column, missing):
+    """Once people below a negative line counted as poor."""
+    sample = Sample(LINED, Design(weight="w"))
+    for question in (poverty.fgt, poverty.sen, poverty.median_of_poor):
+        with pytest.raises(SathitiError, match=f"1 rows have a poverty line in {column} that is"):
+            question(sample, "y", column, missing=missing)
+
+
+def test_a_line_of_text_is_refused_and_a_missing_one_is_missing():
+    sample = Sample(LINED, Design(weight="w"))
+    with pytest.raises(SathitiError, match="Column text holds text"):
+        poverty.fgt(sample, "y", "text")
+    with pytest.raises(SathitiError, match="1 rows have no value"):
+        poverty.fgt(sample, "y", "gap")
+    found = poverty.fgt(sample, "y", "gap", missing="drop").row()
+    assert (found["estimate"], found["n"]) == (pytest.approx(2 / 3), 3)
+
+
+@pytest.mark.parametrize("groups", [0, -5])
+def test_no_groups_have_no_shares(groups):
+    with pytest.raises(SathitiError, match=f"{groups} groups of the population make no sense"):
+        measures.quantile_shares(groups)

@@ -157,7 +157,17 @@ def generalised_lorenz(p: Sequence[float] = TENTHS) -> Measure:
 
 
 def quantile_shares(groups: int = 10) -> Measure:
-    """Shares of welfare of equal groups, 1 the poorest."""
+    """Shares of welfare of equal groups, 1 the poorest.
+
+    Raises:
+        SathitiError: there is no group.
+    """
+    if groups < 1:
+        raise SathitiError(
+            "{count} groups of the population make no sense.",
+            fix="Write 1 or more: 5 for fifths, 10 for tenths.",
+            count=groups,
+        )
     bounds = [group / groups for group in range(groups + 1)]
     return Measure(
         name="quantile_shares",

@@ -5,14 +5,16 @@ Each function is one question; :func:`estimate` puts several to one sorted distr
 expression, per person (every person of a household has its value, and a weight of their own).
 """
 
+import math
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import narwhals as nw
 from msgspec import Struct
 
 from sathiti.methods.poverty import measures
 from sathiti.methods.poverty.indices import GiniDefinition, RelativeLine
+from sathiti.methods.poverty.indices.poverty_line import LINE_ADVICE
 from sathiti.methods.poverty.measures import TENTHS, AnyLine
 from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.estimates import Estimates
@@ -23,6 +25,7 @@ from sathiti.methods.survey.quantiles import QuantileRule
 from sathiti.methods.survey.rank_estimates import estimates_by_rank
 from sathiti.methods.survey.rank_measures import Measure, quantiles
 from sathiti.methods.survey.sample import Sample
+from sathiti.model import SathitiError
 
 
 class HowPoor(How, total=False):
@@ -50,8 +53,9 @@ def estimate(
         how: see `HowPoor`.
 
     Raises:
-        SathitiError: welfare is missing or not finite and not dropped; a measure has no value in
-            any domain. In some domains only: null there, with flag ``undefined``.
+        SathitiError: welfare or a line is missing or not finite and not dropped; a line in a
+            column is not above zero; a measure has no value in any domain. In some domains
+            only: null there, with flag ``undefined``.
 
     Example:
         >>> import pyarrow as pa
@@ -71,7 +75,8 @@ def _asked(
     """For every set of domains, the estimates of every measure."""
     _, options = read_how(how)
     columns = tuple(dict.fromkeys(name for one in by for name in names_of(one)))
-    check_columns(nw.from_native(sample.data).lazy(), [one.per for one in asked])
+    for per in dict.fromkeys(one.per for one in asked if one.per):
+        _check_lines(sample, per)
     found: list[dict[int, Estimates]] = [{} for _ in by]
     for per in dict.fromkeys(one.per for one in asked):
         places = [place for place, one in enumerate(asked) if one.per == per]
@@ -81,6 +86,24 @@ def _asked(
             estimates = estimates_by_rank(ranked, chosen, one, options, sample.given)
             answers.update(zip(places, estimates, strict=True))
     return [[answers[place] for place in range(len(asked))] for answers in found]
+
+
+def _check_lines(sample: Sample, column: str) -> None:
+    """Refuses lines that are wrong; a line that is missing is a missing value of the question."""
+    frame: nw.LazyFrame[Any] = nw.from_native(sample.data).lazy()
+    check_columns(frame, [column])
+    if frame.collect_schema()[column] in (nw.String, nw.Categorical, nw.Enum):
+        raise SathitiError("Column {column} holds text.", fix=LINE_ADVICE, column=column)
+    line = nw.col(column).cast(nw.Float64)
+    wrong = (~((line > 0) & (line < math.inf))).cast(nw.Int64).sum().alias("wrong")
+    count = frame.select(wrong).collect("pyarrow").to_native()["wrong"][0].as_py()
+    if count:
+        raise SathitiError(
+            "{count} rows have a poverty line in {column} that is not above zero, or not finite.",
+            fix=LINE_ADVICE,
+            count=count,
+            column=column,
+        )
 
 
 def _divided(welfare: Column, per: str) -> Column:

@@ -14,6 +14,7 @@ from sathiti.methods.survey.quantiles import linearised_quantile
 from sathiti.model import SathitiError, refuse_unknown
 
 MOST_SHARE = 10.0
+LINE_ADVICE = "Write the line in the unit of the welfare variable, above zero."
 
 
 class RelativeLine(Struct, frozen=True):
@@ -70,6 +71,6 @@ def check_line(line: float) -> None:
     if not 0 < line < float("inf"):
         raise SathitiError(
             "A poverty line of {line} makes no sense.",
-            fix="Write the line in the unit of the welfare variable, above zero.",
+            fix=LINE_ADVICE,
             line=f"{line:g}",
         )
