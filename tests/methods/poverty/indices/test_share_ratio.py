@@ -38,7 +38,7 @@ def test_weights_count_as_persons():
 def test_nobody_above_the_upper_quantile(values):
     """Where all at the top have the same, or are too few, the richest fifth is not above it.
 
-    Not 0: laeken and convey of R give that, as if the richest had nothing.
+    Not 0, which laeken of R gives, as if the richest had nothing.
     """
     with pytest.raises(UndefinedIndexError, match=f"nobody has more than {max(values):g}"):
         share_ratio(sorted_distribution(values)[0])
