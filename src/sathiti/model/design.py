@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 from msgspec import Struct
 
 from sathiti.model.design_calibration import Calibration
-from sathiti.model.errors import refuse_unknown
+from sathiti.model.errors import SathitiError, refuse_unknown
 
 LonelyPsu = Literal["fail", "remove", "adjust", "average", "certainty"]
 ReplicateMethod = Literal["brr", "fay", "jk1", "jkn", "bootstrap", "other"]
@@ -60,6 +60,13 @@ class Replicates(Struct, frozen=True):
 
     def __post_init__(self) -> None:
         refuse_unknown("method", self.method, get_args(ReplicateMethod))
+        for place, column in enumerate(self.columns):
+            if column in self.columns[:place]:
+                raise SathitiError(
+                    "Column {column} is named twice.",
+                    fix="Name every column of replicate weights once.",
+                    column=column,
+                )
 
 
 class JointProbabilities(Struct, frozen=True, eq=False):

@@ -234,3 +234,12 @@ def test_calibrated_rounds_have_errors_of_residuals():
     line = UnitLine(LINE, np.zeros(150))
     with pytest.raises(SathitiError, match="leave out replicates and calibration"):
         datt_ravallion(Rounds(*samples, "y", (line, LINE)))
+
+
+def test_choices_of_rounds_that_are_not_offered_are_named():
+    sample = Sample(pa.table({"w": [1.0, 1.0], "y": [1.0, 2.0]}), Design(weight="w"))
+    with pytest.raises(SathitiError, match="“psuu” is not known as shared"):
+        poverty.Rounds(sample, sample, "y", shared="psuu")
+    rounds = poverty.Rounds(sample, sample, "y", (1.5, 1.5))
+    with pytest.raises(SathitiError, match="“third” is not known as base"):
+        poverty.datt_ravallion(rounds, base="third")

@@ -211,3 +211,25 @@ def test_a_file_has_no_cube() -> None:
     of = Sample(TABLE, Design("w", replicates=Replicates("bootstrap", COLUMNS)))
     with pytest.raises(SathitiError, match="cube of totals holds no replicate weights"):
         of.cube(["g"], Mean("y"))
+
+
+HELD = pa.table({"w": [1.0, 2], "y": [1.0, 2], "r1": [2.0, 0], "g": ["a", "b"]})
+
+
+@pytest.mark.parametrize("gap", [None, float("nan"), float("inf")])
+def test_replicate_weights_that_are_missing_are_refused(gap):
+    """Once a missing one was taken as 0, and the error was wrong without a word."""
+    table = HELD.append_column("r2", pa.array([0.0, gap]))
+    with pytest.raises(SathitiError, match="1 rows have no replicate weight in column r2"):
+        Sample(table, Design(weight="w", replicates=Replicates("jk1", ("r1", "r2"))))
+
+
+def test_columns_that_hold_no_replicate_weights_are_named():
+    for column, said in (("g", "Column g holds text"), ("r9", "The table has no column r9")):
+        with pytest.raises(SathitiError, match=said):
+            Sample(HELD, Design(weight="w", replicates=Replicates("jk1", ("r1", column))))
+
+
+def test_a_replicate_counts_once():
+    with pytest.raises(SathitiError, match="Column r1 is named twice"):
+        Replicates("jk1", ("r1", "r2", "r1"))

@@ -33,7 +33,7 @@ from sathiti.methods.survey.rank_measures import UnitLine
 from sathiti.methods.survey.rank_repeats import refuse_replicates
 from sathiti.methods.survey.ranked import Ranked, parts
 from sathiti.methods.survey.sample import Sample
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, refuse_unknown
 
 AnyLine = float | RelativeLine | UnitLine
 TENTHS = tuple(n / 10 for n in range(1, 10))
@@ -61,6 +61,9 @@ class Rounds(Struct, frozen=True):
     welfare: Column
     lines: tuple[AnyLine, AnyLine] = (float("nan"), float("nan"))
     shared: Literal["", "psu"] = ""
+
+    def __post_init__(self) -> None:
+        refuse_unknown("shared", self.shared, ("", "psu"))
 
 
 def datt_ravallion(

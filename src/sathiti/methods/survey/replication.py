@@ -195,6 +195,40 @@ def _places(collected: pa.Table, keys: Sequence[str], domains: Domains) -> IntAr
     return np.array([known.get(row, -1) for row in rows], dtype=np.int64)
 
 
+def refuse_gaps(table: Table, replicates: Replicates) -> None:
+    """Refuses replicate weights of the file that are missing, which a sum would pass over.
+
+    Raises:
+        SathitiError: a column is not there or holds text, or some of its rows have no weight.
+    """
+    frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
+    check_columns(frame, replicates.columns)
+    advice = "Give every row of the sample all its replicate weights."
+    schema = frame.collect_schema()
+    for column in replicates.columns:
+        if schema[column] in (nw.String, nw.Categorical, nw.Enum):
+            raise SathitiError("Column {column} holds text.", fix=advice, column=column)
+    counts = frame.select(
+        *(
+            (~nw.col(column).cast(nw.Float64).is_finite().fill_null(False))
+            .cast(nw.Int64)
+            .sum()
+            .alias(column)
+            for column in replicates.columns
+        )
+    )
+    row = counts.collect("pyarrow").to_native().to_pylist()[0]
+    for column in replicates.columns:
+        if row[column]:
+            raise SathitiError(
+                "{count} rows have no replicate weight in column {column}, or one that is not "
+                "finite.",
+                fix=advice,
+                count=row[column],
+                column=column,
+            )
+
+
 def refuse_few(replicates: Replicates, frame: DesignFrame) -> None:
     """Refuses a file with fewer replicates than strata, whose variance could only be too small.
 

@@ -51,7 +51,7 @@ from sathiti.methods.survey.regressing import Asking, fit
 from sathiti.methods.survey.regression import Family, Regression
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 from sathiti.methods.survey.replicate_weights import Weighing, file_weights, made_weights
-from sathiti.methods.survey.replication import file_totals, refuse_few
+from sathiti.methods.survey.replication import file_totals, refuse_few, refuse_gaps
 from sathiti.methods.survey.tabulation import CrossTable, ShareOf, cross_table
 from sathiti.methods.survey.terms import Explaining, explained, regressors_of
 from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
@@ -86,7 +86,8 @@ class Sample(Estimating):
             design: whose columns it must have.
 
         Raises:
-            SathitiError: one of them is something else.
+            SathitiError: one of them is something else, or replicate weights of the file are
+                missing.
         """
         if not isinstance(design, Design):
             raise SathitiError(
@@ -96,6 +97,8 @@ class Sample(Estimating):
             )
         self.given = table
         self.data, self.design = weighted_by_design(gaps_as_null(table), design)
+        if design.replicates and design.replicates.columns:
+            refuse_gaps(self.data, design.replicates)
         calibrates = design.calibration is not None
         self._calibrated = CalibratedSample.of(self.data, self.design) if calibrates else None
 

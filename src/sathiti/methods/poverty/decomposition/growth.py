@@ -7,12 +7,13 @@ base, with a residual; Shapley's value has none. Everything is linearised throug
 and both distributions.
 """
 
-from typing import Literal
+from typing import Literal, get_args
 
 from sathiti.methods.poverty.decomposition.shapley import Causes, shapley
 from sathiti.methods.poverty.decomposition.sides import Side, fixed, two_sides
 from sathiti.methods.poverty.derived import Derived
 from sathiti.methods.survey.distribution import Distribution
+from sathiti.model import refuse_unknown
 
 Base = Literal["first", "second", "shapley"]
 GROWTH, REDISTRIBUTION, LINE = "growth", "redistribution", "line"
@@ -69,7 +70,11 @@ def datt_ravallion(
 
     Returns:
         first, second, change, growth, redistribution, residual (0 for Shapley).
+
+    Raises:
+        SathitiError: `base` is none of these.
     """
+    refuse_unknown("base", base, get_args(Base))
     mixed = _mixed(first, second, lines, alpha, strict)
     before, after = mixed.poverty(0, 0, 0), mixed.poverty(1, 1, 1)
     change = after - before
