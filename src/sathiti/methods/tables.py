@@ -1,6 +1,7 @@
 """How methods look at tables: lazily, of any engine, refusing what they cannot use."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import narwhals as nw
@@ -9,6 +10,73 @@ import pyarrow as pa
 from sathiti.model import Place, SathitiError
 
 Lazy = nw.LazyFrame[Any]
+MOST_WORDS = 200
+
+
+@contextmanager
+def asking_the_engine() -> Iterator[None]:
+    """What an engine says when it cannot do with a table what is asked, as an error of ours.
+
+    Also a decorator of functions that put a question to a table.
+
+    Raises:
+        SathitiError: with the words of the engine; an error of ours stays as it is.
+    """
+    try:
+        yield
+    except SathitiError:
+        raise
+    # every engine has errors of its own, and some are not installed
+    except Exception as error:
+        raise SathitiError(
+            "The table cannot be read as asked: {why}",
+            fix="Check the names and the types of the columns that are asked for.",
+            why=" ".join(str(error).split())[:MOST_WORDS] or type(error).__name__,
+        ) from error
+
+
+def opened(table: Any) -> nw.DataFrame[Any] | Lazy:
+    """A table of any library.
+
+    Raises:
+        SathitiError: it is none, or has two columns of one name.
+    """
+    with asking_the_engine():
+        frame = nw.from_native(table, pass_through=True)
+        if isinstance(frame, nw.DataFrame | nw.LazyFrame):
+            frame.collect_schema()
+            return frame
+    raise SathitiError(
+        "A sample is made of a table, not of {kind}.",
+        fix="Give a table of pandas, Polars, Arrow, DuckDB or Spark; read a file with one of "
+        "them first.",
+        kind=type(table).__name__,
+    )
+
+
+def refuse_other_than_numbers(
+    schema: Mapping[str, Any], column: str, at: Place | None = None, besides: Sequence[Any] = ()
+) -> None:
+    """Refuse a column that is not of numbers.
+
+    Args:
+        schema: types by column.
+        column: to look at.
+        at: where an error places it.
+        besides: types that will do as well.
+
+    Raises:
+        SathitiError: it names the column and what it holds.
+    """
+    kind = schema[column]
+    if not (kind.is_numeric() or kind in (nw.Unknown, *besides)):
+        raise SathitiError(
+            "The column {column} holds {kind} instead of numbers.",
+            fix="Give its values as numbers.",
+            at=at,
+            column=column,
+            kind=str(kind),
+        )
 
 
 def lazy(table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] = ()) -> Lazy:
@@ -23,7 +91,7 @@ def lazy(table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] =
     Raises:
         SathitiError: a column is missing, or holds text where numbers are needed.
     """
-    frame: Lazy = nw.from_native(table).lazy()
+    frame: Lazy = opened(table).lazy()
     schema = frame.collect_schema()
     wanted = [*columns, *numbers]
     missing = [column for column in dict.fromkeys(wanted) if column not in schema]
@@ -36,15 +104,7 @@ def lazy(table: Any, name: str, columns: Iterable[str], numbers: Iterable[str] =
             needed=list(dict.fromkeys(wanted)),
         )
     for column in numbers:
-        kind = schema[column]
-        if not (kind.is_numeric() or kind == nw.Unknown):
-            raise SathitiError(
-                "The column {column} holds {kind} instead of numbers.",
-                fix="Give its values as numbers.",
-                at=Place(name),
-                column=column,
-                kind=str(kind),
-            )
+        refuse_other_than_numbers(schema, column, Place(name))
     return frame
 
 

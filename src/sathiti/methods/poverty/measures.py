@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from numbers import Real
+from typing import get_args
 
 from sathiti.methods.poverty import indices
 from sathiti.methods.survey.distribution import Distribution, Linearised, linearised_mean
 from sathiti.methods.survey.rank_measures import Index, Line, LineUsed, Measure, UnitLine
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, refuse_unknown
 
 AnyLine = float | str | indices.RelativeLine | UnitLine
 TENTHS = tuple(n / 10 for n in range(11))
@@ -112,7 +113,12 @@ def line_value(line: indices.RelativeLine) -> Measure:
 
 
 def gini(definition: indices.GiniDefinition = "convey") -> Measure:
-    """The Gini index."""
+    """The Gini index.
+
+    Raises:
+        SathitiError: the definition is not known.
+    """
+    refuse_unknown("definition", definition, get_args(indices.GiniDefinition))
     index = partial(indices.gini, definition=definition)
     return Measure(name="gini", indices=[_without_line(index)])
 

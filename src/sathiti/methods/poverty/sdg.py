@@ -195,7 +195,8 @@ def _figures_of(
     variance = np.einsum("ki,ij,kj->k", weights, covariance, weights)
     rows = sum(float(one.rows[place]) for one, place in zip(rounds, places, strict=True))
     df = sum(float(one.df[place]) for one, place in zip(rounds, places, strict=True))
-    return np.append(growth, growth[0] - growth[1]), variance, rows, df
+    # where all are equal, rounding may leave one a little below zero
+    return np.append(growth, growth[0] - growth[1]), np.maximum(variance, 0.0), rows, df
 
 
 def _as_estimates(

@@ -30,6 +30,7 @@ from sathiti.methods.survey.arrays import (
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, told
 from sathiti.methods.survey.unequal import blocks_of
+from sathiti.methods.tables import asking_the_engine, refuse_other_than_numbers
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -156,6 +157,7 @@ class _Question(Struct, frozen=True):
     drop_missing: bool
 
 
+@asking_the_engine()
 def _collected(table: Table, design: Design, keys: Sequence[str], question: _Question) -> pa.Table:
     frame: nw.LazyFrame[Any] = nw.from_native(table).lazy()
     populations = [stage.fpc for stage in design.levels if stage.fpc]
@@ -248,13 +250,22 @@ class Reading(Struct, frozen=True):
     variables: Mapping[str, Variable]
 
     def column(self, name: str) -> nw.Expr:
-        """A column of the table."""
+        """A column of the table.
+
+        Raises:
+            SathitiError: it holds no numbers.
+        """
+        refuse_other_than_numbers(self.schema, name, besides=(nw.Boolean, nw.Object))
         return nw.col(name) if self.schema[name] == nw.Float64 else nw.col(name).cast(nw.Float64)
 
     def variable(self, name: str) -> nw.Expr:
-        """A variable of the estimators."""
-        if self.schema.get(name) == nw.Float64:
-            return nw.col(name)
+        """A variable of the estimators.
+
+        Raises:
+            SathitiError: it is a column that holds no numbers.
+        """
+        if name in self.schema:
+            return self.column(name)
         return self.variables[name].expression.cast(nw.Float64)
 
     def known(self, names: Iterable[str]) -> nw.Expr | None:
@@ -283,19 +294,26 @@ def sure(term: nw.Expr, weight: nw.Expr, known: nw.Expr | None = None) -> nw.Exp
 
 
 def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
-    """Refuses a column that is not in the table.
+    """Refuses a column that is not in the table, or has values that are lists.
 
     Raises:
         SathitiError: it names the column and those that are there.
     """
-    there = frame.collect_schema().names()
+    schema = frame.collect_schema()
     for name in columns:
-        if name and name not in there:
+        if name and name not in schema:
             raise SathitiError(
                 "The table has no column {column}.",
                 fix="Its columns are: {columns}.",
                 column=name,
-                columns=", ".join(there),
+                columns=", ".join(schema),
+            )
+        if name and schema[name].is_nested():
+            raise SathitiError(
+                "The column {column} holds {kind}, of which no groups can be made.",
+                fix="Give a column of numbers, text, booleans or dates.",
+                column=name,
+                kind=str(schema[name]),
             )
 
 
@@ -319,6 +337,7 @@ def floats(column: pa.ChunkedArray) -> FloatArray:
     return np.asarray(column.to_numpy(), dtype=np.float64)
 
 
+@asking_the_engine()
 def check_known(
     weights: FloatArray, table: Table, design: Design, variables: Mapping[str, Variable]
 ) -> None:
@@ -357,6 +376,11 @@ def check_known(
             fix='Correct them, or say missing="drop" to estimate for those with a value.',
             columns=", ".join(f"{told(name)} ({count})" for name, count in missing.items()),
         )
+    raise SathitiError(
+        "{columns} holds values that are not finite numbers.",
+        fix="Give every row of the sample a weight.",
+        columns=design.weight,
+    )
 
 
 def _refuse_weights(frame: nw.LazyFrame[Any], design: Design) -> None:
@@ -406,11 +430,14 @@ def check_finite(sums: Mapping[Monomial, FloatArray], design: Design) -> None:
             )
 
 
+@asking_the_engine()
 def codes_of(column: pa.ChunkedArray) -> Codes:
     """The values of a column in ascending order, and the place of each row's."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if pa.types.is_dictionary(array.type):
         array = pc.cast(array, array.type.value_type)
+    if pa.types.is_float16(array.type):
+        array = pc.cast(array, pa.float32())  # which can be sorted
     if pa.types.is_integer(array.type) and len(array) and not array.null_count:
         numbers = array.to_numpy()
         least, most = int(numbers.min()), int(numbers.max())

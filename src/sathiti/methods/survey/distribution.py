@@ -61,6 +61,7 @@ class Distribution:
         return self.total / self.population
 
     @cached_property
+    @np.errstate(over="ignore")
     def deviation(self) -> float:
         """Standard deviation with weights, divided by N."""
         return float(np.sqrt(dot(self.weights, (self.values - self.mean) ** 2) / self.population))

@@ -167,6 +167,8 @@ class Combination(Struct, frozen=True):
         return np.moveaxis(combined, 0, -2)
 
 
+# what overflows, or is no number, is left empty with a flag
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def answer(
     there: Inside,
     estimator: Estimator,

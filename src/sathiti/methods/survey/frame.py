@@ -371,7 +371,8 @@ def _fractions(
         _check_probabilities(population, stratum, names)
         return population
     n = size[stratum]
-    fraction = np.where(population <= 1, population, n / population)
+    with np.errstate(divide="ignore"):  # a population of nothing is refused below
+        fraction = np.where(population <= 1, population, n / population)
     wrong = ~(population > 0) | (fraction > 1 + 1e-12)
     if wrong.any():
         place = int(np.flatnonzero(wrong)[0])

@@ -7,7 +7,7 @@ import narwhals as nw
 import numpy as np
 
 from sathiti.methods.survey.arrays import Table
-from sathiti.model import SathitiError
+from sathiti.methods.tables import opened
 
 
 def gaps_as_null(table: Table) -> Table:
@@ -19,7 +19,7 @@ def gaps_as_null(table: Table) -> Table:
     Raises:
         SathitiError: it is no table of a library that is read here.
     """
-    frame = _frame(table)
+    frame = opened(table)
     if isinstance(frame, nw.LazyFrame):
         return table
     if frame.implementation is nw.Implementation.PANDAS:
@@ -27,19 +27,6 @@ def gaps_as_null(table: Table) -> Table:
         frame = nw.from_native(table)
     gaps = [name for name in _floats(frame) if bool(frame[name].is_nan().any())]
     return frame.with_columns(nw.col(*gaps).fill_nan(None)).to_native() if gaps else table
-
-
-def _frame(table: Table) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
-    try:
-        frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(table)
-        return frame
-    except TypeError as error:
-        raise SathitiError(
-            "A sample is made of a table, not of {kind}.",
-            fix="Give a table of pandas, Polars, Arrow, DuckDB or Spark; read a file with one "
-            "of them first.",
-            kind=type(table).__name__,
-        ) from error
 
 
 def comparable(table: Table, names: Iterable[str], weight: str) -> Table:

@@ -20,6 +20,7 @@ from sathiti.methods.survey.cells import Domains
 from sathiti.methods.survey.estimators import Linear
 from sathiti.methods.survey.linear_regression import PARAMETER, LinearRegression, inverses
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product
+from sathiti.methods.tables import asking_the_engine
 from sathiti.model import SathitiError
 
 RESIDUAL, SPREAD, LOSS = "residual (model)", "spread (model)", "loss (model)"
@@ -155,6 +156,7 @@ def _logit(model: LinearRegression, domains: Domains, coefficients: FloatArray) 
     return result
 
 
+@asking_the_engine()
 def check_shares(table: Table, y: Variable) -> None:
     """Refuses values that are no shares.
 

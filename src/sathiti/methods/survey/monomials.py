@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 import narwhals as nw
 from msgspec import Struct
 
+from sathiti.model import SathitiError
+
 Monomial = tuple[str, ...]
 ONE: Monomial = ()
 Column = str | nw.Expr
@@ -31,9 +33,19 @@ class Variable(Struct, frozen=True):
 
 
 def variable(column: Column) -> Variable:
-    """A variable from a column's name or an expression."""
+    """A variable from a column's name or an expression.
+
+    Raises:
+        SathitiError: it is neither.
+    """
     if isinstance(column, str):
         return Variable(column, nw.col(column), column)
+    if not isinstance(column, nw.Expr):
+        raise SathitiError(
+            "{value} is neither the name of a column nor an expression.",
+            fix='Write the name as text, or an expression such as nw.col("income") < 400.',
+            value=repr(column),
+        )
     return Variable(f"{column!r} (expression {id(column)})", column)
 
 

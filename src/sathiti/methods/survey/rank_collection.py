@@ -46,6 +46,7 @@ from sathiti.methods.survey.weighting.calibrated_ranks import (
     rank_terms,
 )
 from sathiti.methods.survey.weighting.calibrated_sample import CalibratedSample
+from sathiti.methods.tables import asking_the_engine
 from sathiti.model import SathitiError
 from sathiti.model.design import Design, Replicates
 
@@ -160,6 +161,7 @@ def _made(
     return MadeRanks(rule, held.weights, held.squares, psu[order], made.factors)
 
 
+@asking_the_engine()
 def _collected(
     table: Table,
     design: Design,

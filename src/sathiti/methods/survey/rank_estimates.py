@@ -39,6 +39,8 @@ from sathiti.model import SathitiError
 MOST_SUMS = 4
 
 
+# what overflows, or is no number, is left empty with a flag
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def estimates_by_rank(
     ranked: Ranked,
     measures: Sequence[Measure],
@@ -144,6 +146,12 @@ class _Solver(Struct, frozen=True):
             return measure.linearise(distribution, self.lines[measure.line].used)
         except UndefinedIndexError as error:
             return error
+        except ArithmeticError:
+            return UndefinedIndexError(
+                "{measure} cannot be computed: values are too large, too small or too far apart.",
+                fix="Look for wrong values, or give welfare in another unit.",
+                measure=measure.name,
+            )
 
     def _repeated(
         self,

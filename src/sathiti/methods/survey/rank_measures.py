@@ -1,7 +1,7 @@
 """What can be asked of a distribution: named indices, and quantiles with Woodruff's interval."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from msgspec import Struct
@@ -10,6 +10,7 @@ from sathiti.methods.survey.arrays import FloatArray
 from sathiti.methods.survey.distribution import Distribution, Linearised
 from sathiti.methods.survey.intervals import IntervalMethod, interval, t_quantile
 from sathiti.methods.survey.quantiles import QuantileRule, quantile, share_below, woodruff_interval
+from sathiti.model import SathitiError, refuse_unknown
 
 
 class LineUsed(Struct, frozen=True):
@@ -171,7 +172,16 @@ class Quantiles(Measure, frozen=True, kw_only=True):
 
 
 def quantiles(p: Sequence[float], rule: QuantileRule = "math") -> Quantiles:
-    """Quantiles at shares `p`."""
+    """Quantiles at shares `p`.
+
+    Raises:
+        SathitiError: no share is given, or the rule is not known.
+    """
+    if not p:
+        raise SathitiError(
+            "No share is given to find quantiles of.", fix="Write such as 0.5 for the median."
+        )
+    refuse_unknown("rule", rule, get_args(QuantileRule))
 
     def below(share: float) -> Index:
         return lambda distribution, _: share_below(

@@ -33,6 +33,7 @@ from sathiti.methods.survey.replication import (
     made_rule,
     weight_in_replicate,
 )
+from sathiti.methods.tables import asking_the_engine
 from sathiti.model.design import Design, Replicates
 
 MOST_WEIGHTS = 8_000_000
@@ -120,6 +121,7 @@ def file_weights(table: Table, design: Design, keys: Sequence[str], cells: int) 
     return Weighing(file_rule(replicates), blocks())
 
 
+@asking_the_engine()
 def file_sums(
     table: Table, design: Design, keys: Sequence[str], columns: Sequence[str]
 ) -> pa.Table:

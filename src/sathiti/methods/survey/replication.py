@@ -20,6 +20,7 @@ from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.monomials import Monomial, Variable
 from sathiti.methods.survey.replicate_totals import ReplicateRule, ReplicateTotals
 from sathiti.methods.survey.selection.replicates import ReplicateFactors, replicate_factors
+from sathiti.methods.tables import asking_the_engine
 from sathiti.model import SathitiError
 from sathiti.model.design import Design, Replicates
 
@@ -141,6 +142,7 @@ def checked_rscales(replicates: Replicates) -> FloatArray:
     return np.array(replicates.rscales or (1.0,) * count, dtype=np.float64)
 
 
+@asking_the_engine()
 def file_totals(
     table: Table,
     design: Design,

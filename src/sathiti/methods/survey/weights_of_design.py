@@ -40,7 +40,8 @@ def weighted_by_design(table: Table, design: Design) -> tuple[Table, Design]:
         drawn = np.unique(np.column_stack([stratum, before]), axis=0)[:, 0]
         n = np.bincount(drawn)[stratum]
         population = rows[stage.fpc].cast(pa.float64()).to_numpy()
-        weight *= np.where(population <= 1, 1 / population, population / n)
+        with np.errstate(divide="ignore"):  # a population of nothing is refused with the design
+            weight *= np.where(population <= 1, 1 / population, population / n)
     weighted = rows.append_column(WEIGHT_OF_DESIGN, pa.array(weight))
     return weighted, msgspec.structs.replace(design, weight=WEIGHT_OF_DESIGN)
 

@@ -65,6 +65,13 @@ def group_growth(
     sides = two_sides(first, second)
     growth = []
     for low, high in groups:
+        if not 0 <= low < high <= 1:
+            raise SathitiError(
+                "A group from rank {low} to {high} is none.",
+                fix="Write two ranks between 0 and 1, the lower one first.",
+                low=low,
+                high=high,
+            )
         before, after = (_held(side, low, high) for side in sides)
         if not (before.value > 0 and after.value > 0):
             raise UndefinedIndexError(

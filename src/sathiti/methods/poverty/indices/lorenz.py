@@ -143,5 +143,11 @@ def mean_of_bottom(distribution: Distribution, p: float = 0.4) -> Linearised:
     Raises:
         SathitiError: `p` is not a share above zero.
     """
+    if not p > 0:
+        raise SathitiError(
+            "The poorest share {p} of the population has nobody.",
+            fix="Write a share above 0, such as 0.4.",
+            p=p,
+        )
     curve = generalised_lorenz(distribution, p)
     return combine(curve.value / p, [(1 / p, curve)])

@@ -34,6 +34,7 @@ from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.intervals import interval
 from sathiti.methods.survey.rank_measures import UnitLine
 from sathiti.methods.survey.sample import Sample
+from sathiti.methods.tables import asking_the_engine
 from sathiti.model import Place, SathitiError
 
 _WEIGHTS = "weights_"
@@ -76,6 +77,7 @@ class BasicNeeds(Struct, frozen=True):
     frame: DesignFrame
     rows: float
 
+    @np.errstate(over="ignore", invalid="ignore")
     def estimates(self, level: float = 0.95) -> Estimates:
         """Food line and poverty line with their errors.
 
@@ -152,6 +154,7 @@ def basic_needs(
 _FIELDS = ("welfare", "food", "cost", "calories")
 
 
+@asking_the_engine()
 def _collected(sample: Sample, columns: DietColumns) -> pa.Table:
     """One row for each unit and cell of equal values, with the weight of its persons."""
     design = sample.design

@@ -43,6 +43,7 @@ class Auxiliaries(Struct, frozen=True, dict=True):
         return x
 
     @cached_property
+    @np.errstate(over="ignore")
     def products(self) -> Array:
         """X x' as [cells, width * width]."""
         return (self.dense[:, :, None] * self.dense[:, None, :]).reshape(self.cells, -1)
@@ -99,6 +100,7 @@ class Auxiliaries(Struct, frozen=True, dict=True):
             return (weights @ self.products).reshape(len(weights), self.width, self.width)
         return np.stack([self._gram(one) for one in weights])
 
+    @np.errstate(over="ignore", invalid="ignore")
     def _gram(self, weights: Array) -> Array:
         gram = np.zeros((self.width, self.width))
         first = self.width - self.numeric.shape[1]
@@ -116,6 +118,7 @@ class Auxiliaries(Struct, frozen=True, dict=True):
         return gram
 
 
+@np.errstate(invalid="ignore")
 def independent(gram: Array) -> Integers:
     """Places of variables that no combination of those before them replaces.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.cells import check_finite
+from sathiti.methods.tables import asking_the_engine, opened
 from sathiti.model import SathitiError
 
 
@@ -33,7 +34,7 @@ def base_weights(table: Any, probabilities: Sequence[str], name: str = "base_wei
     ...     ["village", "household"])["base_weight"].to_pylist()
     [20.0, 10.0]
     """
-    frame = nw.from_native(table)
+    frame = opened(table)
     check_columns(frame.lazy(), probabilities)
     for column in probabilities:
         _check_probability(frame.lazy(), column)
@@ -41,6 +42,7 @@ def base_weights(table: Any, probabilities: Sequence[str], name: str = "base_wei
     return frame.with_columns((nw.lit(1.0) / product).alias(name)).to_native()
 
 
+@asking_the_engine()
 def _check_probability(frame: nw.LazyFrame[Any], column: str) -> None:
     p = nw.col("_p")
     found = frame.select(_p=nw.col(column).cast(nw.Float64)).select(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries, independent
-from sathiti.methods.survey.weighting.cells import Cells, Line, collect_cells
+from sathiti.methods.survey.weighting.cells import Cells, Line, check_finite, collect_cells
 from sathiti.methods.survey.weighting.diagnosis import (
     contradiction,
     deviations,
@@ -173,6 +173,7 @@ def auxiliaries_of(cells: Cells, calibration: Calibration) -> Auxiliaries:
     numeric = np.zeros((len(cells.weights), len(columns)))
     for place, column in enumerate(columns):
         numeric[:, place] = cells.keys[column].to_numpy()
+        check_finite(numeric[:, place], column)
     return Auxiliaries(cells.codes, numeric, len(cells.lines))
 
 

@@ -23,6 +23,7 @@ from sathiti.methods.survey.weighting.population import (
     written,
     written_key,
 )
+from sathiti.methods.tables import asking_the_engine, opened, refuse_other_than_numbers
 from sathiti.model import SathitiError
 from sathiti.model.design_calibration import Calibration, Margin
 
@@ -93,10 +94,12 @@ def collect_cells(
         SathitiError: or CollectedError: a column is missing, weights or categories are missing,
             weights are negative, or the categories of sample and population are not the same.
     """
-    frame = nw.from_native(table).lazy()
+    frame = opened(table).lazy()
     check_columns(frame, [weight, *calibration.columns])
     check_margins(calibration.margins)
     numbers = [column for column, _ in calibration.numeric]
+    for column in numbers:
+        refuse_other_than_numbers(frame.collect_schema(), column, besides=(nw.Boolean,))
     keys = list(
         dict.fromkeys(
             [column for margin in calibration.margins for column in margin.columns]
@@ -118,6 +121,7 @@ def missing_values(count: int, column: str) -> SathitiError:
     )
 
 
+@asking_the_engine()
 def add_up(
     frame: nw.LazyFrame[Any], keys: Sequence[str], weight: str, terms: dict[str, nw.Expr]
 ) -> pa.Table:
@@ -137,6 +141,7 @@ def add_up(
         SathitiError: a column is missing, there are no rows, or weights are wrong.
     """
     check_columns(frame, [*keys, weight])
+    refuse_other_than_numbers(frame.collect_schema(), weight, besides=(nw.Object,))
     terms = {"_weight": nw.col(weight).cast(nw.Float64), **terms}
     results = [nw.col(name).sum() for name in terms]
     results += [nw.col(name).count().alias(f"_known{name}") for name in terms]
@@ -172,6 +177,12 @@ def _check_weights(cells: pa.Table, weight: str) -> None:
             column=weight,
         )
     check_finite(numbers_of(cells["_weight"]), weight)
+    if not numbers_of(cells["_weight"]).any():
+        raise SathitiError(
+            "The weights in column {column} add up to nothing.",
+            fix="Give the rows of the sample their weights.",
+            column=weight,
+        )
     least = pc.min(cells["_least"]).as_py()
     if least < 0:
         raise SathitiError(
@@ -225,6 +236,7 @@ def _cells(
     )
 
 
+@asking_the_engine()
 def numbers_of(column: pa.ChunkedArray) -> Array:
     """A column as an array of floats."""
     return np.asarray(column.to_numpy(), dtype=np.float64)

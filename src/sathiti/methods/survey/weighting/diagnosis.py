@@ -26,6 +26,7 @@ def name_of(line: Line) -> str:
     return f"{line.margin} = {line.category}"
 
 
+@np.errstate(invalid="ignore")
 def contradiction(gram: Array, lines: tuple[Line, ...]) -> SathitiError | None:
     """Totals that other totals leave no choice for, and that differ from it.
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
-from sathiti.methods.survey.weighting.cells import encode, numbers_of
+from sathiti.methods.survey.weighting.cells import check_finite, encode, numbers_of
 from sathiti.methods.survey.weighting.response import (
     ResponseAdjusted,
     ResponseCells,
@@ -25,7 +25,7 @@ from sathiti.methods.survey.weighting.response import (
     response_cells,
 )
 from sathiti.methods.survey.weighting.solver import solve
-from sathiti.methods.tables import looked_up
+from sathiti.methods.tables import looked_up, refuse_other_than_numbers
 from sathiti.model import SathitiError
 
 Array = NDArray[np.float64]
@@ -198,7 +198,9 @@ def _auxiliaries(
     for place, column in enumerate(numbers):
         # called for its refusal of missing values; numbers need no codes
         encode(table, column)
+        refuse_other_than_numbers(nw.from_native(table).schema, column, besides=(nw.Boolean,))
         numeric[:, place] = numbers_of(table[column])
+        check_finite(numeric[:, place], column)
     width = 1 + len(categories) + len(numbers)
     return Auxiliaries(np.stack(codes), numeric, width), categories
 

@@ -21,7 +21,7 @@ from sathiti.methods.survey.weighting.cells import (
     numbers_of,
 )
 from sathiti.methods.survey.weighting.population import plain, raise_all, written_key
-from sathiti.methods.tables import looked_up
+from sathiti.methods.tables import looked_up, opened
 from sathiti.model import Message, SathitiError
 
 Array = NDArray[np.float64]
@@ -87,7 +87,7 @@ def response_cells(table: Any, weight: str, responded: str, keys: Sequence[str])
     Raises:
         SathitiError: a column is missing, weights are wrong, or `responded` is not yes or no.
     """
-    frame = nw.from_native(table).lazy()
+    frame = opened(table).lazy()
     check_columns(frame, [*keys, weight, responded])
     r = nw.col(responded).cast(nw.Float64)
     d = nw.col(weight).cast(nw.Float64)
@@ -140,6 +140,10 @@ def adjust_by_classes(
     [4.0, 0.0, 5.0]
     """
     cells = response_cells(table, weight, responded, classes)
+    for column in classes:
+        empty = int(cells.rows[cells.keys[column].is_null().to_numpy()].sum())
+        if empty:
+            raise missing_values(empty, column)
     return adjusted(weight, responded, cells, looked_up_in(cells.keys), few, large)
 
 

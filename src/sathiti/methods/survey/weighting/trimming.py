@@ -12,8 +12,10 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.cells import add_up, numbers_of
 from sathiti.methods.survey.weighting.population import plain
+from sathiti.methods.tables import opened, refuse_other_than_numbers
 from sathiti.model import SathitiError
 
 Array = NDArray[np.float64]
@@ -122,7 +124,9 @@ def trim_weights(
     >>> made.attach(pa.table({"w": [1.0, 9.0]}))["trimmed_weight"].to_pylist()
     [2.0, 6.0]
     """
-    frame = nw.from_native(table).lazy()
+    frame = opened(table).lazy()
+    check_columns(frame, [weight])
+    refuse_other_than_numbers(frame.collect_schema(), weight)
     cells = add_up(frame.with_columns(_key=nw.col(weight).cast(nw.Float64)), ["_key"], weight, {})
     values, rows = numbers_of(cells["_key"]), numbers_of(cells["_rows"])
     order = np.argsort(values)

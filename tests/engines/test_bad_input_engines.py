@@ -1,0 +1,200 @@
+"""Bad input, on every engine: an error of ours that says what is wrong, or a result with a flag.
+
+Never a silent NaN, never an error or a warning of Python, NumPy or the engine.
+"""
+
+import math
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from sathiti.methods.survey import Design, Sample
+from sathiti.model import SathitiError
+
+from .bad_tables import (
+    BY,
+    DESIGN,
+    DESIGNS,
+    FEW,
+    MANY,
+    NO_TABLES,
+    TYPES,
+    VALUES,
+    WEIGHTINGS,
+    Question,
+    estimates_of,
+    good,
+)
+from .conftest import ENGINES, Engine
+
+EVERYTHING = {**VALUES, **TYPES, **DESIGNS, **{f"{name}!": bad for name, bad in NO_TABLES.items()}}
+ELSEWHERE = {**VALUES, **TYPES}
+# Spark takes a third of a second a question
+ON_SPARK = ("no weight", "weight that is no number", "infinite value", "value that is no number",
+            "all missing", "line above everybody", "no rows", "one row", "no domain", "text value",
+            "decimal", "small whole number", "date", "list", "no value column")  # fmt: skip
+NUMBERS = ("estimate", "standard_error", "ci_low", "ci_high")
+
+
+def silent(found: Any) -> list[dict[str, Any]]:
+    """Rows where a number is missing, or is none, and no flag says why."""
+    rows = [row for one in estimates_of(found) for row in one.to_dicts()]
+    odd = [
+        row
+        for row in rows
+        if any(isinstance(v, float) and not math.isfinite(v) for v in row.values())
+    ]
+    return odd + [
+        row
+        for row in rows
+        if not row["flag"]
+        and (
+            any(row[name] is None for name in NUMBERS)
+            or (row["cv"] is None and row["estimate"] != 0)
+        )
+    ]
+
+
+def complaints(table: Any, design: Design, questions: Mapping[str, Question]) -> dict[str, Any]:
+    """By question, what is silent in its answer, or the error that is none of ours."""
+    found: dict[str, Any] = {}
+
+    def asked(name: str, question: Callable[[], Any]) -> Any:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", RuntimeWarning)
+                answer = question()
+        except SathitiError as error:
+            assert str(error)
+            return None
+        except Exception as error:  # that is what is looked for
+            found[name] = repr(error)
+            return None
+        if wrong := silent(answer):
+            found[name] = wrong
+        return answer
+
+    of = asked("sample", lambda: Sample(table, design))
+    if of is not None:
+        for name, question in questions.items():
+            asked(name, lambda question=question: question(of))
+    return found
+
+
+@pytest.mark.parametrize("bad", EVERYTHING)
+def test_every_question_is_refused_or_flagged(bad: str) -> None:
+    table, design = EVERYTHING[bad]
+    assert not complaints(table, design, MANY)
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("bad", ELSEWHERE)
+def test_every_engine_refuses_or_flags(
+    bad: str, engine: Engine, request: pytest.FixtureRequest
+) -> None:
+    slow = request.node.callspec.params["engine"] == "spark"
+    if slow and bad not in ON_SPARK:
+        pytest.skip("left out on Spark for its time")
+    table, design = ELSEWHERE[bad]
+    questions = {name: FEW[name] for name in ("mean", "gini of those with a value")}
+    assert not complaints(engine(table), design, questions if slow else FEW)
+
+
+def attached(made: Any, table: Any) -> np.ndarray:
+    """The weights a step made; none of a step that makes no weights."""
+    if not hasattr(made, "attach"):
+        return np.zeros(0)
+    frame = nw.from_native(made.attach(table, "new")).lazy()
+    return frame.select("new").collect("pyarrow")["new"].to_numpy().astype(float)
+
+
+@pytest.mark.parametrize("bad", {**VALUES, **TYPES, **NO_TABLES})
+@pytest.mark.parametrize("step", WEIGHTINGS)
+def test_every_step_of_weighting_refuses_or_gives_weights(bad: str, step: str) -> None:
+    table, _ = {**VALUES, **TYPES, **NO_TABLES}[bad]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        try:
+            weights = attached(WEIGHTINGS[step](table), table)
+        except SathitiError as error:
+            assert str(error)
+            return
+    assert np.isfinite(weights).all()
+
+
+def shown(table: Any) -> list[dict[str, Any]]:
+    sample = Sample(table, DESIGN)
+    return [row for name in ("mean", "poverty gap") for row in FEW[name](sample).to_dicts()]
+
+
+LIKE_GOOD: dict[str, Callable[[], Any]] = {
+    "a frame of narwhals": lambda: nw.from_native(good()),
+    "a lazy frame of narwhals": lambda: nw.from_native(pl.from_arrow(good())).lazy(),
+    "a lazy frame of Polars": lambda: pl.from_arrow(good()).lazy(),
+    "pandas with an index of text": lambda: good().to_pandas().set_index("zone", drop=False),
+    "pandas with one index many times": lambda: (
+        good().to_pandas().set_index(pd.Index([7] * len(good())))
+    ),
+    "pandas in another order": lambda: good().to_pandas().sample(frac=1, random_state=1),
+    "categories": lambda: good().to_pandas().astype({"sex": "category", "zone": "category"}),
+    "small numbers": lambda: good().to_pandas().astype({"psu": "uint8", "age": "int8"}),
+    "decimals": lambda: good().set_column(6, "y", good()["y"].cast(pa.decimal128(12, 2))),
+}
+
+
+@pytest.mark.parametrize("kind", LIKE_GOOD)
+def test_what_looks_odd_and_is_right_gives_the_same(kind: str) -> None:
+    for row, other in zip(shown(LIKE_GOOD[kind]()), shown(good()), strict=True):
+        assert row == {
+            name: pytest.approx(value, rel=1e-12) if isinstance(value, float) else value
+            for name, value in other.items()
+        }
+
+
+BAD_ARGUMENTS: dict[str, tuple[Question, str]] = {
+    "level of a hundred": (lambda of: of.mean("y", level=95), "confidence level of 95"),
+    "level of one": (lambda of: of.mean("y", level=1.0), "confidence level of 1"),
+    "level no number": (lambda of: of.mean("y", level=math.nan), "confidence level of nan"),
+    "interval": (lambda of: of.mean("y", interval="exact"), "interval is exact, which is not"),
+    "missing": (lambda of: of.mean("y", missing="ignore"), "missing is ignore, which is not"),
+    "rule": (lambda of: of.quantile("y", rule="hf6"), "rule is hf6, which is not known"),
+    "no quantile": (lambda of: of.quantile("y", ()), "No share is given"),
+    "number for a column": (lambda of: of.mean(1), "1 is neither the name of a column"),
+    "nothing for a column": (lambda of: of.total(None), "None is neither the name of a column"),
+    "column that is not there": (lambda of: of.mean("income"), "no column income"),
+    "denominator not there": (lambda of: of.ratio("y", "income"), "no column income"),
+    "expression of what is not there": (lambda of: of.mean(nw.col("income") * 2), "income"),
+    "domain not there": (lambda of: of.mean("y", ["province"]), "no column province"),
+    "text": (lambda of: of.mean("sex"), "Column sex holds text"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("name", BAD_ARGUMENTS)
+def test_wrong_arguments_are_refused(name: str, engine: Engine) -> None:
+    question, words = BAD_ARGUMENTS[name]
+    with pytest.raises(SathitiError) as refused:
+        question(Sample(engine(good()), DESIGN))
+    assert words in str(refused.value)
+
+
+def test_a_domain_without_degrees_of_freedom_says_that_it_has_no_interval() -> None:
+    rows = Sample(good(), DESIGN).mean("y", ["household"])
+    first = rows.row(household=0)
+    assert first["standard_error"] > 0
+    assert (first["ci_low"], first["df"], first["flag"]) == (None, 0, "no_interval")
+
+
+def test_the_engine_is_quoted() -> None:
+    sample = Sample(pl.from_arrow(good()), DESIGN)
+    with pytest.raises(SathitiError) as refused:
+        sample.proportion(nw.col("sex") + nw.col("y") > 1, BY)
+    assert str(refused.value).startswith("The table cannot be read as asked: ")
+    assert refused.value.__cause__ is not None
