@@ -18,6 +18,8 @@ from sathiti.methods.survey.monomials import ONE, Monomial, Variable, product, s
 from sathiti.methods.survey.replicate_totals import Replicated
 from sathiti.model import SathitiError
 
+# An error below this share of its estimate is what rounding leaves of none.
+ROUNDING = 1e-10
 By = Sequence[str] | Mapping[str, Sequence[Any]]
 
 
@@ -195,7 +197,8 @@ def answer(
     if replicated is None:
         variance = _linearised_variance(there, estimator, linear, asked)
         # too few units for a variance: it is not zero, it is unknown
-        variance[(df <= 0) & (variance <= 0).all(axis=1)] = np.nan
+        nothing = variance <= (ROUNDING * value) ** 2
+        variance[(df <= 0) & nothing.all(axis=1)] = np.nan
     else:
         again = replicated.values(estimator, there.domain_rows)
         variance = replicated.variance(asked.values(again), value)

@@ -6,7 +6,7 @@ its own linearised variable, in all units, times the slope of the index. Under r
 and line are computed anew in each.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -240,7 +240,8 @@ class _Solver(Struct, frozen=True):
             variance[moved] = _of_totals(frame, np.arange(frame.units), everywhere)
         # too few units for a variance: it is not zero, it is unknown
         if df <= 0:
-            variance[variance <= 0] = np.nan
+            values = np.array([one.index.value for one in asked])
+            variance[variance <= (ROUNDING * values) ** 2] = np.nan
         return variance
 
 
