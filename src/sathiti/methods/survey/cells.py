@@ -378,7 +378,7 @@ def check_known(
         )
     raise SathitiError(
         "{columns} holds values that are not finite numbers.",
-        fix="Give every row of the sample a weight.",
+        fix="Correct the weights: each is a number above zero.",
         columns=design.weight,
     )
 
