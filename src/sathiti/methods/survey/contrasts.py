@@ -55,7 +55,7 @@ def contrasted(domains: Domains, rows: FloatArray, contrast: Contrast) -> Combin
     column = np.array(
         [place[key] if value in coefficient else -1 for key, value in zip(rest, over, strict=True)]
     )
-    weights = np.array([coefficient.get(value, 0.0) for value in over])
+    weights = np.array([coefficient.get(value, 0.0) for value in over], dtype=np.float64)
     there = counted(column[(column >= 0) & (rows > 0)], len(kept))
     weights[(there < len(coefficient))[column]] = np.nan
     keys = tuple(zip(*kept, strict=True)) if domains.by[:-1] else ()

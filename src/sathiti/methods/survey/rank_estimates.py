@@ -6,7 +6,7 @@ its own linearised variable, in all units, times the slope of the index. Under r
 and line are computed anew in each.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
