@@ -30,8 +30,8 @@ def simple_variance(distribution: Distribution, rows: float, one: Asked) -> floa
     people = distribution.population
     if rows <= 1:
         return float("nan")
-    first, second = _moments(distribution, index)
-    spread = second / people - (first / people) ** 2
+    first, second = (one / people for one in _moments(distribution, index))
+    spread = second - first * first
     return spread * rows / (rows - 1) * people * (people - rows) / rows
 
 

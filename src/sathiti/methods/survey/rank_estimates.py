@@ -20,7 +20,7 @@ from sathiti.methods.survey.distribution import (
 )
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import names_of
-from sathiti.methods.survey.estimation import By, Options
+from sathiti.methods.survey.estimation import ROUNDING, By, Options
 from sathiti.methods.survey.piecewise import Pieces, bounds_of, unit_totals
 from sathiti.methods.survey.rank_effects import Asked, simple_variance
 from sathiti.methods.survey.rank_lines import LineFound, coefficients_of, line_of

@@ -1,6 +1,6 @@
 """Figures of measures that look at ranks, domain by domain, and the table they make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,11 @@ def as_estimates(
     if labels != [""]:
         columns[measure.label_column] = labels * len(figures)
     answers = [one.answer for one in figures]
-    error = np.concatenate([one.error for one in answers])
+
+    def joined(parts: Iterable[FloatArray]) -> FloatArray:
+        return np.concatenate([np.zeros(0), *parts])  # of no domains too
+
+    error = joined(one.error for one in answers)
     rows, df = (
         np.repeat(np.array([getattr(one, name) for one in figures]), len(labels))
         for name in ("rows", "df")
@@ -77,11 +81,11 @@ def as_estimates(
     table = estimates_table(
         columns,
         Figures(
-            np.concatenate([one.value for one in answers]),
+            joined(one.value for one in answers),
             error**2,
-            np.concatenate([one.low for one in answers]),
-            np.concatenate([one.high for one in answers]),
-            np.concatenate([one.effect for one in figures]),
+            joined(one.low for one in answers),
+            joined(one.high for one in answers),
+            joined(one.effect for one in figures),
             rows,
             df,
         ),
