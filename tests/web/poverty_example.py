@@ -313,7 +313,7 @@ def pages() -> dict[str, object]:
         {
             "first": first,
             "last": last,
-            "line": "NATIONAL",
+            "line": line_code,
             "measure": "headcount",
             "method": method,
             "group": group,
@@ -324,6 +324,7 @@ def pages() -> dict[str, object]:
             "high": value + 1.2,
         }
         for first, last in pairwise(ROUNDS)
+        for line_code in ("INTL_300", "NATIONAL")
         for method, group in (("shapley", ""), ("sectoral", "urban"))
         for part, value in parts.items()
     ]

@@ -207,7 +207,10 @@ def test_the_line_moves(client: Client) -> None:
     assert "5.7 %" in moved
     assert "-14.3 percentage points" in moved
     assert "397,000" in moved
-    assert "between 55" in get(client, "/en/poverty/line/?percent=57")
+    assert "Between 55 and 60 percent" in get(client, "/en/poverty/line/?percent=57")
+    # a third of a percent is not written to its last digit
+    odd = answer(get(client, "/en/poverty/line/?line=333333&unit=amount"))
+    assert "83.3 % of the national line = 333,333 Kip" in odd
 
 
 def test_a_written_amount_holds_before_the_slider(client: Client) -> None:

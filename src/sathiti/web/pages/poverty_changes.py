@@ -85,7 +85,7 @@ def changes(request: HttpRequest, language: str) -> HttpResponse:
     of = [one.line for one in told.changes if one.measure == measure]
     lines = _ordered(of, [one.code for one in told.lines])
     # a line that others have, but not this statistic, gives way to the first that it has
-    asked = _chosen(page, "line", [one.line for one in told.changes])
+    asked = _chosen(page, "line", [*lines, *(one.line for one in told.changes)])
     line = asked if asked in lines else [*lines, ""][0]
     context = {
         **shared(page),

@@ -105,6 +105,7 @@ def line(request: HttpRequest, language: str) -> HttpResponse:
         "amount": national * percent / 100 if national and percent else None,
         "moved": moved,
         "everywhere": everywhere,
+        "percent_written": page.number(round(shown, 1) if shown else WHOLE_LINE, None),
         "between": [page.number(at) for at in moved.between] if moved else [],
         "told": page.tell(problem) if problem else "",
         **_picture(page, served.dataflow, found, moved),
