@@ -110,6 +110,7 @@ def test_a_record_that_is_kept_out_ends_with_3_and_says_where(call, surveyed):
     correction += "living,2012,people,39,,income,400,390,typing error,A,2012-05-01\n"
     (surveyed.workspace.root / "survey_corrections.csv").write_text(correction, encoding="utf-8")
     assert call("run", "social", "--quiet").code == 0
+    assert not list(surveyed.workspace.runs.glob("*-blocking.json"))
 
 
 def test_errors_put_into_made_up_records_are_no_failure(call, surveyed):

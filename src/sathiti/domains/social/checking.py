@@ -98,8 +98,9 @@ def _check(one: Round, context: StepContext) -> StepResult:
     }
     blocking = [finding for finding in findings if finding.severity == "blocking"]
     # What is wrong in made-up records was put there to be found: nobody need correct it.
+    path = summary.with_name(f"{one.step(CHECK)}-blocking.json")
+    path.unlink(missing_ok=True)
     if blocking and not report.synthetic:
-        path = summary.with_name(f"{one.step(CHECK)}-blocking.json")
         write_json(path, blocking)
         outputs[BLOCKING] = context.workspace.relative(path)
     return StepResult(
