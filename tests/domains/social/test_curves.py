@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sathiti.domains.social.asked import asked_of
 from sathiti.domains.social.curves import LINE_AT, LORENZ_AT, RANKS, curve_observations, point
-from sathiti.domains.social.estimating import CURVES, asked_of
+from sathiti.domains.social.estimating import CURVES
 
 from .invented import round_of, with_rows
-from .test_estimating import DOMAINS, LINE, PEOPLE
+from .test_figures import DOMAINS, LINE, PEOPLE
 
 
 def curves(pack, *, lines=(LINE,), synthetic=False, people=PEOPLE, tables=((), ("urban",))):

@@ -3,8 +3,11 @@
 import pyarrow as pa
 import pytest
 
-from sathiti.domains.social.deprivations import assumed_by, lacks_of, profile_of, with_lacks
-from sathiti.domains.social.estimating import POVERTY, asked_of, poverty_table
+from sathiti.domains.social.asked import asked_of
+from sathiti.domains.social.deprivations import assumed_by, lacks_of, profile_of
+from sathiti.domains.social.estimating import POVERTY
+from sathiti.domains.social.figures import poverty_table
+from sathiti.domains.social.lacking import with_lacks
 from sathiti.model import SathitiError, SurveyDomain
 
 from .invented import plan_of, round_of, with_rows

@@ -11,7 +11,7 @@ from sathiti.web.poverty.estimates import CURVES, read_estimates
 from sathiti.web.poverty.moving import curve_points, hidden_places, move_line
 from sathiti.web.poverty.places import places
 
-from .test_calibrated_errors import analysed_round
+from .test_estimating import analysed_round
 
 PERIOD = "2018"
 

@@ -1,11 +1,11 @@
 """Curves of welfare in a round: Lorenz, incidence as the line moves, quantiles."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from msgspec.structs import replace
 
+from sathiti.domains.social.asked import Asked
 from sathiti.domains.social.rounds import WELFARE
 from sathiti.domains.social.statistics import MONEY, PERCENT, Unit
 from sathiti.domains.social.weighting import design_of
@@ -13,9 +13,6 @@ from sathiti.methods import poverty
 from sathiti.methods.poverty import measures
 from sathiti.methods.survey import Sample
 from sathiti.methods.survey.rank_measures import Measure, quantiles
-
-if TYPE_CHECKING:
-    from sathiti.domains.social.estimating import Asked
 
 LORENZ, INCIDENCE, QUANTILE, GROWTH = "LORENZ", "INCIDENCE", "QUANTILE", "GROWTH_INCIDENCE"
 RANKS = tuple(percent / 100 for percent in range(5, 100, 5))
@@ -36,7 +33,7 @@ def point(percent: float) -> str:
     return f"P{round(percent):03d}"
 
 
-def curve_observations(asked: "Asked", people: pa.Table) -> pa.Table:
+def curve_observations(asked: Asked, people: pa.Table) -> pa.Table:
     """The curves of the whole, of each area and of towns and countryside.
 
     Args:
@@ -56,7 +53,7 @@ def curve_observations(asked: "Asked", people: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).sort_by(order)
 
 
-def _curves(asked: "Asked", sample: Sample, by: Sequence[str]) -> Iterator[pa.Table]:
+def _curves(asked: Asked, sample: Sample, by: Sequence[str]) -> Iterator[pa.Table]:
     columns = {asked.round.survey.domains[name].dimension: name for name in by}
     absolute = [line.value for line in asked.lines if isinstance(line.value, float)]
     incidence: list[Measure] = [

@@ -9,8 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from sathiti.domains.social.asked import ASSUMED
 from sathiti.domains.social.changes import GROWN
-from sathiti.domains.social.estimating import ASSUMED, FLOWS, POVERTY
+from sathiti.domains.social.estimating import FLOWS, POVERTY
 from sathiti.domains.social.gathering import ROUND, changes_names, gather_name, survey_of
 from sathiti.domains.social.rounds import Round
 from sathiti.domains.social.statistics import PERCENT
