@@ -2,8 +2,13 @@
 
 import math
 
+import msgspec
 import pytest
 
+from sathiti.domains.social import production_steps
+from sathiti.model import SathitiError
+from sathiti.warehouse.line import Office
+from sathiti.warehouse.packs import load_pack
 from sathiti.warehouse.serving import ServingDatabase
 
 STEPS = {
@@ -81,3 +86,11 @@ def test_records_that_stand_twice_are_kept_out_though_no_rule_says_so(tiny):
 def test_what_cannot_be_read_is_told_with_its_file(tiny):
     tiny.file.write_bytes(tiny.file.read_bytes().replace(b"S2", b"S\xe9"))
     assert "people.csv" in tiny.errors()["records-living-2012"]
+
+
+def test_a_survey_without_dataflows_for_its_results_is_refused(tiny):
+    pack = load_pack("tavara", [tiny.packs])
+    bare = msgspec.structs.replace(pack, dataflows={})
+    with pytest.raises(SathitiError, match=r"no dataflows for its results: DF_POVERTY") as told:
+        production_steps(Office(bare), tiny.workspace.root)
+    assert "includes: [international]" in str(told.value)

@@ -17,6 +17,7 @@ from sathiti.domains.social.sdg import SDG, flows_of, sdg_step
 from sathiti.domains.social.synthetic import survey_files_step
 from sathiti.domains.social.weighting import weighting_step
 from sathiti.domains.social.welfare import welfare_step
+from sathiti.model import SathitiError
 from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.report_step import report_step
 from sathiti.warehouse.steps import Step
@@ -28,10 +29,21 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     Args:
         office: pack; rounds that are not made up are produced once their files have come.
         root: folder of the workspace, whose inbox and corrections steps look at.
+
+    Raises:
+        SathitiError: the pack has no dataflows for what a survey says.
     """
     rounds = [one for one in rounds_of(office) if one.can_be_made(root)]
-    if not rounds or not set(FLOWS) <= office.pack.dataflows.keys():
+    if not rounds:
         return []
+    lacking = [flow for flow in FLOWS if flow not in office.pack.dataflows]
+    if lacking:
+        raise SathitiError(
+            "The pack “{pack}” has a survey, but no dataflows for its results: {flows}.",
+            fix="Write includes: [international] into pack.yaml.",
+            pack=office.pack.id,
+            flows=lacking,
+        )
     steps: list[Step] = []
     for one in rounds:
         steps += [

@@ -28,7 +28,7 @@ def read_classifications(folder: PackFolder, draft: Draft) -> None:
 
 def _codelist(folder: PackFolder, row: Fields, list_id: str, draft: Draft) -> CodeList:
     row.word("source")
-    if list_id == AREA_LIST:
+    if list_id == AREA_LIST and draft.areas:
         codes = _area_codes(draft.areas)
     else:
         included = draft.codelists.get(list_id)

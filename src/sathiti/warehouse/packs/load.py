@@ -45,11 +45,11 @@ from sathiti.warehouse.packs.units import read_units
 
 HEAD = "pack.yaml"
 
-# In this order each reader finds what its entries refer to.
-_READERS: tuple[Callable[[PackFolder, Draft], None], ...] = (
-    read_texts,
-    read_geography,
-    read_classifications,
+_Reader = Callable[[PackFolder, Draft], None]
+# In this order each reader finds what its entries refer to. The ground is read of all packs
+# first: structures that all countries share speak of words, areas and lists of each.
+_GROUND: tuple[_Reader, ...] = (read_texts, read_geography, read_classifications)
+_READERS: tuple[_Reader, ...] = (
     read_units,
     read_structures,
     read_instruments,
@@ -121,6 +121,9 @@ def load_pack(pack_id: str, search: Sequence[Path] = ()) -> Pack:
         raise CollectedError(problems.errors)
     agency = _agency(heads[-1][1])
     draft = Draft(agency.id)
+    for read in _GROUND:
+        for folder, _ in heads:
+            read(folder, draft)
     for folder, _ in heads:
         for read in _READERS:
             read(folder, draft)

@@ -11,6 +11,8 @@ from sathiti.warehouse.packs.draft import Draft
 from sathiti.warehouse.packs.fields import CODE, NAME, VERSION, Fields
 from sathiti.warehouse.packs.folder import PackFolder
 
+# The total of a dimension of areas in a structure that several countries share.
+COUNTRY = "@country"
 DATAFLOW_KINDS = ("input", "indicator", "table")
 _ATTACHMENTS = ("observation", "series", "dataset")
 
@@ -41,15 +43,15 @@ def _read_structure(entry: Fields, draft: Draft, here: set[str], flows: set[str]
         structure_id,
         agency,
         version,
-        entry.text("name"),
+        _words(entry, "name", draft),
         tuple(dimensions),
         tuple(attributes),
         codelists={list_id: draft.codelists[list_id] for list_id in sorted(used)},
     )
     structure = structs.replace(
         structure,
-        time=_said(structure.time, draft),
-        measure=_said(structure.measure, draft),
+        time=structs.replace(structure.time, name=_translated(structure.time.name, draft)),
+        measure=structs.replace(structure.measure, name=_translated(structure.measure.name, draft)),
     )
     draft.structures[structure_id] = structure
     draft.totals[structure_id] = totals
@@ -58,11 +60,14 @@ def _read_structure(entry: Fields, draft: Draft, here: set[str], flows: set[str]
     entry.finish()
 
 
-def _said(component: Component, draft: Draft) -> Component:
-    """A component every structure has, its name in all languages of the pack's messages."""
-    english = component.name.say(SOURCE_LANGUAGE)
-    words = {**draft.texts.entries.get(english, {}), **component.name.words}
-    return structs.replace(component, name=Text(words))
+def _words(entry: Fields, field: str, draft: Draft, required: bool = True) -> Text:
+    """A text; what an included pack says in fewer languages, the messages say in the others."""
+    return _translated(entry.text(field, required), draft)
+
+
+def _translated(text: Text, draft: Draft) -> Text:
+    english = text.words.get(SOURCE_LANGUAGE, "")
+    return Text({**draft.texts.entries.get(english, {}), **text.words})
 
 
 def _component_id(entry: Fields, taken: set[str]) -> str:
@@ -76,11 +81,13 @@ def _dimension(entry: Fields, draft: Draft, totals: dict[str, str], taken: set[s
     dimension = _component_id(entry, taken)
     codelist = entry.word("codelist", among=draft.codelists)
     total = entry.word("total", "")
+    if total == COUNTRY:
+        total = next(iter(sorted(draft.countries)), "")
     if total and codelist in draft.codelists:
         entry.check_known("total", total, draft.codelists[codelist].ids())
     if total:
         totals[dimension] = total
-    name = entry.text("name")
+    name = _words(entry, "name", draft)
     entry.finish()
     return Component(dimension, name, "dimension", codelist)
 
@@ -91,7 +98,7 @@ def _attribute(entry: Fields, draft: Draft, taken: set[str]) -> Component:
     attached: Attachment = attachment
     attribute = Component(
         _component_id(entry, taken),
-        entry.text("name"),
+        _words(entry, "name", draft),
         "attribute",
         codelist,
         entry.word("data_type", "String"),
@@ -112,9 +119,9 @@ def _read_dataflow(
         dataflow_id,
         agency,
         entry.word("version", form=VERSION),
-        entry.text("name"),
+        _words(entry, "name", draft),
         structure,
-        entry.text("description", required=False),
+        _words(entry, "description", draft, required=False),
     )
     draft.kinds[dataflow_id] = entry.word("kind", among=DATAFLOW_KINDS)
     entry.finish()
