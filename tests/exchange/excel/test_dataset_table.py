@@ -180,6 +180,62 @@ def test_comments_stand_once_on_the_second_sheet() -> None:
     assert book.worksheets[0]["A4"].value is None
 
 
+def test_errors_have_sheets_like_that_of_the_data() -> None:
+    names = ("STANDARD_ERROR", "CI_LOWER", "CI_UPPER")
+    more = tuple(Component(one, both(one.lower(), one), "attribute") for one in names)
+    structure = msgspec.structs.replace(STRUCTURE, attributes=(*STRUCTURE.attributes, *more))
+    table = TABLE
+    # the rows of the table are A2 2020, A1 2020 (hidden) and A1 2019 without an upper end
+    for name, column in zip(
+        names, (["0.125", None, "0.5"], ["3.0", None, "0.1"], ["3.5", None, ""]), strict=True
+    ):
+        table = table.append_column(name, pa.array(column, pa.string()))
+    file = io.BytesIO()
+    flow = msgspec.structs.replace(FLOW, structure=structure)
+    write_dataset(Dataset(flow, table, LINEAGE), file, LANGUAGES, TEXTS)
+    book = openpyxl.load_workbook(io.BytesIO(file.getvalue()))
+    assert [name[:2] for name in book.sheetnames] == ["ຂໍ", "2 ", "3 ", "4 ", "Ab"]
+    errors, _, upper = (
+        list(one.iter_rows(min_row=6, values_only=True)) for one in book.worksheets[1:4]
+    )
+    assert errors == [
+        ("A1", "ເຂດໜຶ່ງ", "First", 0.5, "L"),
+        ("A2", "ເຂດສອງ", "Second", None, 0.125),
+    ]
+    # a figure without that end has an empty cell, not a status
+    assert upper[0][3] in (None, "")
+    assert upper[1][4] == 3.5
+    # errors are read at one decimal more than their figure
+    assert book.worksheets[1]["D6"].number_format == "#,##0.00"
+    assert book.worksheets[2]["D6"].number_format == "#,##0.0"
+
+
+@pytest.mark.parametrize("column", [[None] * 3, ["", "", ""]])
+def test_errors_that_nobody_told_have_no_sheet(column: list[str | None]) -> None:
+    error = Component("STANDARD_ERROR", both("ຄວາມຄາດເຄື່ອນ", "Error"), "attribute")
+    structure = msgspec.structs.replace(STRUCTURE, attributes=(*STRUCTURE.attributes, error))
+    table = TABLE.append_column("STANDARD_ERROR", pa.array(column, pa.string()))
+    file = io.BytesIO()
+    flow = msgspec.structs.replace(FLOW, structure=structure)
+    write_dataset(Dataset(flow, table, LINEAGE), file, LANGUAGES, TEXTS)
+    assert len(openpyxl.load_workbook(io.BytesIO(file.getvalue())).sheetnames) == 2
+
+
+@pytest.mark.parametrize("name", ["STANDARD_ERROR", "CI_LOWER", "CI_UPPER"])
+def test_sheets_of_errors_say_that_data_were_made_up(name: str) -> None:
+    told = {name: ["0.5"] * 3, "NOTE_SYNTHETIC": [MADE_UP] * 3}
+    more = tuple(Component(one, both(one.lower(), one), "attribute") for one in told)
+    structure = msgspec.structs.replace(STRUCTURE, attributes=(*STRUCTURE.attributes, *more))
+    table = TABLE
+    for one, column in told.items():
+        table = table.append_column(one, pa.array(column, pa.string()))
+    file = io.BytesIO()
+    flow = msgspec.structs.replace(FLOW, structure=structure)
+    write_dataset(Dataset(flow, table, LINEAGE), file, LANGUAGES, TEXTS)
+    data, errors, _ = openpyxl.load_workbook(io.BytesIO(file.getvalue())).worksheets
+    assert data["A4"].value == errors["A4"].value == MADE_UP
+
+
 def test_empty_dataset() -> None:
     book = write(TABLE.slice(0, 0))
     assert len(book.sheetnames) == 2

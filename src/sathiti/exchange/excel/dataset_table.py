@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +31,9 @@ _NOTE_ROW, _DATA_HEADER = 3, 4
 # attributes whose words the second sheet holds; the first says that data were made up
 _MADE_UP = "NOTE_SYNTHETIC"
 _SAID = (_MADE_UP, "COMMENT_OBS", "SOURCE_DETAIL")
+# attributes that are figures about figures: a sheet each, with so many decimals more
+_ERRORS = {"STANDARD_ERROR": 1, "CI_LOWER": 0, "CI_UPPER": 0}
+_VALUE = "OBS_VALUE"
 _LABEL_WIDTH, _CODE_WIDTH, _VALUE_WIDTH = 32.0, 12.0, 13.0
 
 Cell = tuple[float | None, int, str]
@@ -56,7 +59,8 @@ def write_dataset(
     A row is a series, with code and name of every dimension in which series differ; a column
     is a period. Where there is no value the cell holds the status code, explained on the
     second sheet. Data that were made up say so above the table, or, where only some series were,
-    in a column of their own. The same input gives the same bytes.
+    in a column of their own. Standard errors and ends of intervals have sheets like that of data.
+    The same input gives the same bytes.
 
     Args:
         dataset: table with the component ids as columns; OBS_STATUS and DECIMALS where present.
@@ -84,26 +88,42 @@ def _bytes(dataset: Dataset, languages: tuple[str, ...], texts: Catalogue, look:
     formats = Formats(book, look)
     shown, fixed = _split_dimensions(series, dataset.structure)
     writer = _Writer(book, formats, dataset, languages, texts)
-    writer.data(series, shown)
+    writer.data(series, shown, texts.text("Data", languages))
+    for number, (name, sheet) in enumerate(_error_sheets(rows, dataset.structure), start=2):
+        writer.data(sheet, shown, name, f"{number} ")
     statuses = {cell[2] for one in series for cell in one.cells.values()}
     writer.about(fixed, statuses, _said(rows, dataset.structure))
     book.close()
     return buffer.getvalue()
 
 
-def _series(rows: Iterable[dict[str, Any]], structure: Structure) -> list[_Series]:
+def _error_sheets(
+    rows: Sequence[dict[str, Any]], structure: Structure
+) -> Iterator[tuple[Text, list[_Series]]]:
+    """Name and rows of the sheet of each error that at least one observation has."""
+    for one in structure.attributes:
+        if one.id in _ERRORS and any(row.get(one.id) not in (None, "") for row in rows):
+            yield one.name, _series(rows, structure, one.id)
+
+
+def _series(
+    rows: Iterable[dict[str, Any]], structure: Structure, what: str = _VALUE
+) -> list[_Series]:
     dimensions = structure.dimension_ids()
     series: dict[tuple[str, ...], _Series] = {}
     for row in rows:
         codes = {name: str(row.get(name) or "") for name in dimensions}
         found = series.setdefault(tuple(codes.values()), _Series(codes, {}))
         found.made_up = found.made_up or str(row.get(_MADE_UP) or "")
-        value = row.get("OBS_VALUE")
+        value = row.get(what)
         decimals = row.get("DECIMALS")
+        shown = _decimals(row.get(_VALUE)) if decimals is None else int(decimals)
+        # why a figure is not there, but not that it has no error
+        told = what == _VALUE or row.get(_VALUE) is None
         found.cells[str(row[structure.time.id])] = (
-            None if value is None else float(value),
-            _decimals(value) if decimals is None else int(decimals),
-            str(row.get("OBS_STATUS") or ""),
+            None if value in (None, "") else float(value),
+            shown + _ERRORS.get(what, 0),
+            str(row.get("OBS_STATUS") or "") if told else "",
         )
     return [series[key] for key in sorted(series)]
 
@@ -129,7 +149,7 @@ def _split_dimensions(
 
 
 class _Writer:
-    """Writes both sheets."""
+    """Writes the sheets."""
 
     def __init__(
         self,
@@ -145,7 +165,9 @@ class _Writer:
         self._languages = languages
         self._texts = texts
 
-    def data(self, series: Sequence[_Series], shown: Sequence[str]) -> None:
+    def data(
+        self, series: Sequence[_Series], shown: Sequence[str], title: Text, prefix: str = ""
+    ) -> None:
         periods = sorted({period for one in series for period in one.cells})
         widths: dict[str, float] = {}
         for name in shown:
@@ -156,7 +178,7 @@ class _Writer:
         if len(notes) > 1 and any(notes):
             widths[_MADE_UP] = _LABEL_WIDTH
         widths |= dict.fromkeys(periods, _VALUE_WIDTH)
-        page = self._page("Data", widths or {"": _CODE_WIDTH})
+        page = self._page(title, widths or {"": _CODE_WIDTH}, prefix)
         if len(notes) == 1 and notes[0]:
             page.say(_NOTE_ROW, next(iter(page.at)), notes[0], room=0, bold=True)
         self._header(page, [*shown, *({_MADE_UP} & set(widths))], periods)
@@ -166,8 +188,8 @@ class _Writer:
         page.sheet.repeat_rows(_DATA_HEADER)
         page.finish(protected=False)
 
-    def _page(self, title: str, widths: dict[str, float]) -> Page:
-        name = sheet_name("", self._texts.text(title, self._languages), self._languages)
+    def _page(self, title: Text, widths: dict[str, float], prefix: str = "") -> Page:
+        name = sheet_name(prefix, title, self._languages)
         page = Page(self._book.add_worksheet(name), self._formats, self._languages, widths)
         write_titles(page, self._dataset.dataflow.name, self._languages)
         return page
@@ -199,7 +221,7 @@ class _Writer:
     def about(
         self, fixed: dict[str, str], statuses: set[str], said: list[tuple[Text, str]]
     ) -> None:
-        page = self._page("About these data", {"label": 40.0, "content": 80.0})
+        page = self._page(self._say("About these data"), {"label": 40.0, "content": 80.0})
         row = _DATA_HEADER
         told = [*self._facts(), *self._fixed(fixed), *self._statuses(statuses), *said]
         for label, content in told:
