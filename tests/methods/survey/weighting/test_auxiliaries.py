@@ -86,6 +86,17 @@ def test_grams_are_the_same_where_products_are_too_many(monkeypatch) -> None:
     assert PEOPLE.gram(many) == pytest.approx(at_once)
 
 
+def test_numbers_that_are_mostly_nothing_have_the_same_gram() -> None:
+    random = np.random.default_rng(3)
+    numeric = np.where(random.random((40, 12)) < 0.1, random.normal(size=(40, 12)), 0.0)
+    codes = random.integers(0, 3, (1, 40))
+    x, weights = Auxiliaries(codes, numeric, 15), random.random((2, 40))
+    assert 0 < x.shares.nnz < 0.25 * numeric.size
+    for one in weights:
+        assert x.gram(one) == pytest.approx((x.dense.T * one) @ x.dense, rel=1e-12, abs=1e-14)
+    assert x.gram(weights[:1])[0] == pytest.approx(x.gram(weights[0]))
+
+
 def test_numbers_alone_need_no_margin() -> None:
     only = Auxiliaries(np.zeros((0, 2), np.int64), np.array([[1.0, 2.0], [3.0, 4.0]]), 2)
     assert only.totals(np.array([10.0, 1.0])).tolist() == [13, 24]

@@ -5,12 +5,15 @@ from functools import cached_property
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
+from scipy import sparse
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 # Products of two variables kept for all cells at once, for many weights (replicates) together.
 MOST_PRODUCTS = 20_000_000
+# Up to this share of numbers that are not zero, sums pass over those that are.
+MOSTLY_NOTHING = 0.25
 # A variable is kept if this share of its sum of squares is not explained by those before it.
 INDEPENDENT = 1e-11
 
@@ -41,6 +44,11 @@ class Auxiliaries(Struct, frozen=True, dict=True):
             x[np.arange(self.cells), code] = 1.0
         x[:, self.width - self.numeric.shape[1] :] = self.numeric
         return x
+
+    @cached_property
+    def shares(self) -> sparse.csr_matrix:
+        """The numeric variables, of which households have few that are not zero."""
+        return sparse.csr_matrix(self.numeric)
 
     @cached_property
     @np.errstate(over="ignore")
@@ -96,6 +104,8 @@ class Auxiliaries(Struct, frozen=True, dict=True):
         """
         if weights.ndim == 1:
             return self._gram(weights)
+        if len(weights) == 1:
+            return self._gram(weights[0])[None]
         if self.cells * self.width**2 <= MOST_PRODUCTS:
             return (weights @ self.products).reshape(len(weights), self.width, self.width)
         return np.stack([self._gram(one) for one in weights])
@@ -114,8 +124,15 @@ class Auxiliaries(Struct, frozen=True, dict=True):
                 sums = np.bincount(code, weights * column, self.width)
                 gram[:, number] += sums
                 gram[number, :] += sums
-        gram[first:, first:] = (self.numeric.T * weights) @ self.numeric
+        gram[first:, first:] = self._numeric_gram(weights)
         return gram
+
+    def _numeric_gram(self, weights: Array) -> Array:
+        x = self.shares
+        if x.nnz > MOSTLY_NOTHING * self.numeric.size:
+            return (self.numeric.T * weights) @ self.numeric
+        found: Array = (x.T @ x.multiply(weights[:, None]).tocsr()).toarray()
+        return found
 
 
 @np.errstate(invalid="ignore")

@@ -96,7 +96,7 @@ class CalibratedCells(Struct, frozen=True):
         slopes = totals / weights[:, None]
         z = slopes * self.base[ONE][place][:, None]
         if self.calibrated.households:
-            x = self.calibrated.households.shares
+            x = self.calibrated.households.auxiliaries.shares
             sums = x.T @ (_indicators(self.group[place], x.shape[0]) @ z)
             return self._regressed(self.calibrated.gram[None], sums.T)
         sums = np.zeros((self.width, totals.shape[1]))
@@ -179,7 +179,7 @@ class CalibratedCells(Struct, frozen=True):
     ) -> FloatArray:
         """Sums of z times auxiliaries over places, [columns, lines]."""
         if self.calibrated.households:
-            x = self.calibrated.households.shares
+            x = self.calibrated.households.auxiliaries.shares
             return by_household(column, columns, self.group[place], z, x)
         if self.apart.shape[1]:
             crossed = z[:, None] * self.apart[place]

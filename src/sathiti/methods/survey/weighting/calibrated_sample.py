@@ -159,7 +159,8 @@ class CalibratedSample(Struct, frozen=True):
             numbers: [cells, numbers] sums of calibrated weight times number.
         """
         if self.calibrated.households:
-            return by_household(unit, units, group, weights, self.calibrated.households.shares)
+            shares = self.calibrated.households.auxiliaries.shares
+            return by_household(unit, units, group, weights, shares)
         return by_column(unit, units, codes, weights, numbers, self.width)
 
     @property

@@ -6,7 +6,6 @@ is shared out among its members. One row a household is collected.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -15,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from msgspec import Struct
 from numpy.typing import NDArray
-from scipy import sparse
 
 from sathiti.methods.survey.weighting.auxiliaries import Auxiliaries
 from sathiti.methods.survey.weighting.cells import missing_values
@@ -25,7 +23,7 @@ from sathiti.model import Calibration, SathitiError
 Array = NDArray[np.float64]
 
 
-class Households(Struct, frozen=True, dict=True):
+class Households(Struct, frozen=True):
     """The households of a sample.
 
     Attributes:
@@ -39,11 +37,6 @@ class Households(Struct, frozen=True, dict=True):
     auxiliaries: Auxiliaries
     weights: Array
     rows: Array
-
-    @cached_property
-    def shares(self) -> sparse.csr_matrix:
-        """[households, auxiliaries] the same, nearly all of which is nothing."""
-        return sparse.csr_matrix(self.auxiliaries.numeric)
 
 
 def collect_households(
