@@ -98,3 +98,11 @@ def test_infinity_is_no_probability() -> None:
 def test_weight_times_probability_is_one(p: list[float]) -> None:
     made = base_weights(pa.table({"p": p}), ["p"])["base_weight"].to_pylist()
     assert [one * two for one, two in zip(made, p, strict=True)] == pytest.approx([1.0] * len(p))
+
+
+def test_no_stage_and_no_number_give_no_base_weight():
+    table = pa.table({"p": [0.5], "g": ["a"]})
+    with pytest.raises(SathitiError, match="No inclusion probability is named"):
+        base_weights(table, [])
+    with pytest.raises(SathitiError, match="The column g holds String instead of numbers"):
+        base_weights(table, ["p", "g"])

@@ -229,3 +229,9 @@ def test_values_that_decide_alone_are_refused(factor: str, named: str) -> None:
         response_propensity(table, "w", "answered", ["f"], ["x"])
     assert named in str(caught.value)
     assert "leave the column out" in str(caught.value)
+
+
+def test_numbers_of_text_are_refused():
+    table = pa.table({"w": [1.0, 2.0], "yes": [1, 0], "g": ["a", "b"]})
+    with pytest.raises(SathitiError, match="The column g holds String instead of numbers"):
+        response_propensity(table, "w", "yes", numbers=["g"])

@@ -151,3 +151,19 @@ def test_a_number_that_decides_alone_who_answers_is_refused() -> None:
     # The curve is as steep as need be; the classes still say that nobody answered in one.
     with pytest.raises(SathitiError, match="Nobody answered in the class 1"):
         adjust_by_propensity(made, "w", "yes", classes=2)
+
+
+WITH_TEXT = pa.table({"w": [1.0, 2.0], "yes": [1, 0], "g": ["a", "a"]})
+
+
+def test_weights_and_answers_of_text_are_refused():
+    with pytest.raises(SathitiError, match="The column g holds String instead of numbers"):
+        adjust_by_classes(WITH_TEXT, "g", "yes", [])
+    with pytest.raises(SathitiError, match="The column g holds String instead of numbers"):
+        adjust_by_classes(WITH_TEXT, "w", "g", [])
+
+
+def test_a_class_named_twice_is_one():
+    once, twice = (adjust_by_classes(WITH_TEXT, "w", "yes", names) for names in (["g"], ["g"] * 2))
+    assert once.classes.equals(twice.classes)
+    assert once.attach(WITH_TEXT).equals(twice.attach(WITH_TEXT))

@@ -114,3 +114,14 @@ def test_how_much_was_cut(
     made = trim_weights(pa.table({"w": np.array(weights, float)}), "w", limits, spread)
     assert made.rows_cut == cut
     assert made.share_moved == pytest.approx(moved)
+
+
+def test_a_spread_that_is_not_offered_is_named():
+    """Once any word was taken as even."""
+    table = pa.table({"w": [1.0, 9.0], "g": ["a", "b"]})
+    with pytest.raises(SathitiError, match="“odd” is not known as spread"):
+        trim_weights(table, "w", Limits(upper=6), spread="odd")
+    with pytest.raises(SathitiError, match="The table has no column v"):
+        trim_weights(table, "v", Limits(upper=6))
+    with pytest.raises(SathitiError, match="The column g holds String instead of numbers"):
+        trim_weights(table, "g", Limits(upper=6))

@@ -10,7 +10,7 @@ import numpy as np
 
 from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.cells import check_finite
-from sathiti.methods.tables import asking_the_engine, opened
+from sathiti.methods.tables import asking_the_engine, opened, refuse_other_than_numbers
 from sathiti.model import SathitiError
 
 
@@ -27,7 +27,7 @@ def base_weights(table: Any, probabilities: Sequence[str], name: str = "base_wei
         The table with the further column; lazy if the table is lazy.
 
     Raises:
-        SathitiError: a probability is missing, not above 0, or above 1.
+        SathitiError: no column is named; a probability is missing, not above 0, or above 1.
 
     >>> import pyarrow as pa
     >>> base_weights(pa.table({"village": [0.1, 0.2], "household": [0.5, 0.5]}),
@@ -35,8 +35,14 @@ def base_weights(table: Any, probabilities: Sequence[str], name: str = "base_wei
     [20.0, 10.0]
     """
     frame = opened(table)
+    if not probabilities:
+        raise SathitiError(
+            "No inclusion probability is named, so that there is no base weight.",
+            fix="Name the column of every stage.",
+        )
     check_columns(frame.lazy(), probabilities)
     for column in probabilities:
+        refuse_other_than_numbers(frame.collect_schema(), column)
         _check_probability(frame.lazy(), column)
     product = reduce(mul, (nw.col(column).cast(nw.Float64) for column in probabilities))
     return frame.with_columns((nw.lit(1.0) / product).alias(name)).to_native()

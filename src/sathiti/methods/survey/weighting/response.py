@@ -21,7 +21,7 @@ from sathiti.methods.survey.weighting.cells import (
     numbers_of,
 )
 from sathiti.methods.survey.weighting.population import plain, raise_all, written_key
-from sathiti.methods.tables import looked_up, opened
+from sathiti.methods.tables import looked_up, opened, refuse_other_than_numbers
 from sathiti.model import Message, SathitiError
 
 Array = NDArray[np.float64]
@@ -89,6 +89,8 @@ def response_cells(table: Any, weight: str, responded: str, keys: Sequence[str])
     """
     frame = opened(table).lazy()
     check_columns(frame, [*keys, weight, responded])
+    refuse_other_than_numbers(frame.collect_schema(), responded, besides=(nw.Boolean,))
+    keys = list(dict.fromkeys(keys))
     r = nw.col(responded).cast(nw.Float64)
     d = nw.col(weight).cast(nw.Float64)
     terms = {"_respondents": r, "_answered": d * r, "_neither": (r * (r - 1.0)).abs()}

@@ -5,7 +5,7 @@ is spread over the rest, in proportion to their weights (Potter 1990) or evenly 
 survey), again and again until no weight crosses a limit: the sum of weights stays.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import narwhals as nw
 import numpy as np
@@ -16,7 +16,7 @@ from sathiti.methods.survey.cells import check_columns
 from sathiti.methods.survey.weighting.cells import add_up, numbers_of
 from sathiti.methods.survey.weighting.population import plain
 from sathiti.methods.tables import opened, refuse_other_than_numbers
-from sathiti.model import SathitiError
+from sathiti.model import SathitiError, refuse_unknown
 
 Array = NDArray[np.float64]
 Spread = Literal["proportional", "even", "none"]
@@ -116,21 +116,16 @@ def trim_weights(
         repeat: cut again what spreading pushes over a limit.
 
     Raises:
-        SathitiError: weights are missing or negative, the limits cross, or no weight is left to
-            carry what was cut off.
+        SathitiError: `spread` is none of these, weights are missing or negative, the limits
+            cross, or no weight is left to carry what was cut off.
 
     >>> import pyarrow as pa
     >>> made = trim_weights(pa.table({"w": [1.0, 1.0, 1.0, 9.0]}), "w", Limits(upper=6))
     >>> made.attach(pa.table({"w": [1.0, 9.0]}))["trimmed_weight"].to_pylist()
     [2.0, 6.0]
     """
-    frame = opened(table).lazy()
-    check_columns(frame, [weight])
-    refuse_other_than_numbers(frame.collect_schema(), weight)
-    cells = add_up(frame.with_columns(_key=nw.col(weight).cast(nw.Float64)), ["_key"], weight, {})
-    values, rows = numbers_of(cells["_key"]), numbers_of(cells["_rows"])
-    order = np.argsort(values)
-    values, rows = values[order], rows[order]
+    refuse_unknown("spread", spread, get_args(Spread))
+    values, rows = _occurring(table, weight)
     lower, upper = _ends(limits, values, rows, spread)
     # The limit each weight stands at, once it has crossed it.
     held = np.full(len(values), np.nan)
@@ -174,6 +169,17 @@ def _carried(values: Array, rows: Array, total: float, spread: Spread) -> tuple[
             total=plain(total),
         )
     return (total / sum_, 0.0) if spread == "proportional" else (1.0, (total - sum_) / count)
+
+
+def _occurring(table: Any, weight: str) -> tuple[Array, Array]:
+    """Weights that occur, in ascending order, and in how many rows."""
+    frame = opened(table).lazy()
+    check_columns(frame, [weight])
+    refuse_other_than_numbers(frame.collect_schema(), weight)
+    cells = add_up(frame.with_columns(_key=nw.col(weight).cast(nw.Float64)), ["_key"], weight, {})
+    values, rows = numbers_of(cells["_key"]), numbers_of(cells["_rows"])
+    order = np.argsort(values)
+    return values[order], rows[order]
 
 
 def _ends(limits: Limits, values: Array, rows: Array, spread: Spread) -> tuple[float, float]:
