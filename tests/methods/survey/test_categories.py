@@ -12,7 +12,8 @@ from sathiti.methods.survey.categories import (
     category_replicates,
     labels_of,
 )
-from sathiti.methods.survey.cells import Cells, Domains, collect_cells, domains_of
+from sathiti.methods.survey.cells import Cells, Domains, collect_cells
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.monomials import ONE
 from sathiti.methods.survey.replicate_totals import ReplicateTotals
 

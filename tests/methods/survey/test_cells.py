@@ -17,11 +17,11 @@ from sathiti.methods.survey.cells import (
     check_columns,
     codes_of,
     collect_cells,
-    domains_of,
     floats,
     inside_of,
     key_columns,
 )
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.monomials import ONE, Variable, variable
 from sathiti.model import SathitiError
 

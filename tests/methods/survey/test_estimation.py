@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sathiti.methods.survey.cells import Cells, Domains, collect_cells, domains_of
+from sathiti.methods.survey.cells import Cells, Domains, collect_cells
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.estimation import (
     Combination,
     Inside,

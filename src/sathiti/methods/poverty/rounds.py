@@ -20,8 +20,8 @@ from sathiti.methods.poverty.dominance import Dominance, compare, curve_totals
 from sathiti.methods.poverty.indices import RelativeLine, fgt
 from sathiti.methods.poverty.round_errors import Formula, Pair, change_of, unit_totals
 from sathiti.methods.survey.arrays import FloatArray
-from sathiti.methods.survey.cells import domains_of
 from sathiti.methods.survey.distribution import Linearised, UndefinedIndexError
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
 from sathiti.methods.survey.estimating import How, read_how
 from sathiti.methods.survey.intervals import interval

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from sathiti.methods.survey.categories import CategoryShares, by_category, labels_of
-from sathiti.methods.survey.cells import Cells, Domains, domains_of
+from sathiti.methods.survey.cells import Cells, Domains
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.estimates import Estimates
 from sathiti.methods.survey.estimating import declared_of, names_of
 from sathiti.methods.survey.estimation import (

@@ -3,7 +3,8 @@
 import numpy as np
 
 from sathiti.methods.survey.arrays import FloatArray, counted
-from sathiti.methods.survey.cells import Cells, Domains, domains_of
+from sathiti.methods.survey.cells import Cells, Domains
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.estimating import Contrast, declared_of, names_of, refuse_twice
 from sathiti.methods.survey.estimation import By, Combination
 from sathiti.model import SathitiError

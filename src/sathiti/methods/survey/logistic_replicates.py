@@ -13,7 +13,8 @@ import numpy as np
 from msgspec import Struct, structs
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray, Table
-from sathiti.methods.survey.cells import Domains, domains_of
+from sathiti.methods.survey.cells import Domains
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.linear_regression import LinearRegression, dependent
 from sathiti.methods.survey.logistic_regression import (
     FARTHEST,

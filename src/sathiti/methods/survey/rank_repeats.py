@@ -11,8 +11,9 @@ import numpy as np
 from msgspec import Struct
 
 from sathiti.methods.survey.arrays import FloatArray, IntArray
-from sathiti.methods.survey.cells import Domains, domains_of
+from sathiti.methods.survey.cells import Domains
 from sathiti.methods.survey.distribution import Distribution, UndefinedIndexError
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.rank_measures import Line, LineUsed, Measure, Repeat, UnitLine
 from sathiti.methods.survey.rank_replicates import Reweighted
 from sathiti.methods.survey.ranked import Ranked, parts, places

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from sathiti.methods.survey.adjustment import Adjustment
 from sathiti.methods.survey.arrays import FloatArray, IntArray
-from sathiti.methods.survey.cells import Codes, Domains, domains_of
+from sathiti.methods.survey.cells import Codes, Domains
 from sathiti.methods.survey.distribution import Distribution
+from sathiti.methods.survey.domains import domains_of
 from sathiti.methods.survey.frame import DesignFrame
 from sathiti.methods.survey.rank_replicates import RankReplicates, Sorted
 
