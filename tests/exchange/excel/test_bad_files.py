@@ -85,7 +85,11 @@ WRONG_TYPES = [
 ]
 
 
-@pytest.mark.parametrize(("content", "kind", "remedy"), WRONG_TYPES)
+# named by their kind: an archive holds the time it was made, and workers must collect alike
+@pytest.mark.parametrize(
+    ("content", "kind", "remedy"),
+    [pytest.param(*one, id=f"{place} {one[1]}") for place, one in enumerate(WRONG_TYPES)],
+)
 def test_wrong_type_named_as_workbook(desk: Any, content: bytes, kind: str, remedy: str) -> None:
     desk.path.write_bytes(content)
     said = str(desk.refused())
