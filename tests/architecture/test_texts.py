@@ -3,6 +3,7 @@
 import ast
 import csv
 import functools
+import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
+from sathiti.cli.main import COMMANDS
+from sathiti.cli.speech import paragraphs
 from sathiti.model import Catalogue, lao_canonical
 from sathiti.warehouse.packs import load_pack
 
@@ -166,6 +169,13 @@ def said_in_templates() -> dict[str, str]:
     return said
 
 
+def said_in_help() -> set[str]:
+    """Paragraphs of the help of commands, which are their docstrings."""
+    commands = [importlib.import_module(module).command for module in COMMANDS.values()]
+    commands += [inner for one in commands for inner in getattr(one, "commands", {}).values()]
+    return {told for one in commands for told in paragraphs(one)}
+
+
 @functools.cache
 def said_in_packs() -> dict[str, str]:
     """English texts of the packs' YAML files that have no Lao beside them, with their file."""
@@ -262,6 +272,7 @@ def test_nothing_said_is_put_together_from_pieces() -> None:
 def test_no_message_is_left_that_nobody_says() -> None:
     said = {node.value for path in MODULES for node in constants(path)}
     said |= said_in_templates().keys() | said_in_packs().keys() | SAID_BY_THE_LIBRARY
+    said |= said_in_help()
     left = [
         f"{place}: {row['en']}"
         for place, row in pack_rows("*/texts/messages-*.csv")

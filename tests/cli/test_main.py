@@ -10,6 +10,7 @@ from sathiti import __version__
 from sathiti.cli.main import COMMANDS, SUMMARIES, cli, main
 from sathiti.cli.options import Options
 from sathiti.cli.session import built_in_texts
+from sathiti.cli.speech import paragraphs
 from sathiti.cli.usage import usage_error
 
 LAO = range(0x0E80, 0x0F00)
@@ -44,6 +45,25 @@ def test_every_command_and_option_helps_in_lao(capsys, name):
     code, out, _ = leave(capsys, "--lang", "lo", name, "--help")
     assert code == 0
     assert has_lao(out)
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_paragraph_of_help_is_translated(name):
+    command = cli.get_command(click.Context(cli, obj=Options(None, "en", ())), name)
+    texts = built_in_texts()
+    for one in (command, *getattr(command, "commands", {}).values()):
+        for told in paragraphs(one)[1:]:
+            assert texts.has(told, "lo"), told
+
+
+def test_help_in_lao_says_all_that_it_says_in_english(capsys):
+    _, english, _ = leave(capsys, "--lang", "en", "run", "--help")
+    _, lao, _ = leave(capsys, "--lang", "lo", "run", "--help")
+    assert "DOMAIN is environment, social or all." in english
+    assert "Exit code" not in lao
+    for out in (english, lao):
+        assert "social" in out
+        assert "3" in out
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

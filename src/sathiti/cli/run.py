@@ -36,6 +36,8 @@ def command(
 ) -> int:
     """Produce: forms out and in, checks, indicators, tables, publication.
 
+    DOMAIN is environment, social or all.
+
     Exit code 0 if all went well, 1 if a step failed, 3 if a blocking finding keeps
     a figure or a record out (errors in made-up records do not count).
     """

@@ -2,6 +2,7 @@
 
 import copy
 import importlib
+import inspect
 from typing import Any, TypeVar
 
 import click
@@ -21,6 +22,12 @@ def translated(english: str, options: Options | None) -> str:
     return str(session.plain_speaker(options).say(english))
 
 
+def paragraphs(command: click.Command) -> list[str]:
+    """The help of a command, each paragraph on one line; the first says what it is for."""
+    told = inspect.cleandoc(command.help or "").split("\n\n")
+    return [" ".join(one.split()) for one in told]
+
+
 def spoken(command: C, context: click.Context, summary: str = "") -> C:
     """A copy of a command that helps in the user's language.
 
@@ -37,8 +44,8 @@ def spoken(command: C, context: click.Context, summary: str = "") -> C:
         if isinstance(option, click.Option) and option.help:
             option.help = translated(option.help, options)
     if options and options.language != SOURCE_LANGUAGE:
-        first = summary or (command.help or "").partition("\n\n")[0]
-        told.help = translated(first, options)
+        first, *more = paragraphs(command)
+        told.help = "\n\n".join(translated(one, options) for one in (summary or first, *more))
     return told
 
 
