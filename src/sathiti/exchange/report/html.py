@@ -27,8 +27,8 @@ figure { margin: 0.6em 0 1.4em; break-inside: avoid }
 .note { border-left: 4px solid #b45309; background: #fff7ed; padding: 0.5em 0.9em }
 .sources { font-size: 0.72em; table-layout: fixed }
 .sources td, .sources th { text-align: left; overflow-wrap: anywhere }
-.sources th:first-child { width: 6em } .sources th:nth-child(3) { width: 7em }
-.sources th:nth-child(4) { width: 20em } .short { break-inside: avoid }
+.sources th:first-child { width: 5em } .sources th:nth-child(3) { width: 6.5em }
+.sources th:nth-child(4) { width: 18em } .short { break-inside: avoid }
 .wide { overflow-x: auto }
 @media print { body { margin: 0; padding: 0; max-width: none } }
 """
