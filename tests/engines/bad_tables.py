@@ -227,7 +227,7 @@ DESIGNS: Bad = {
 }
 NO_TABLES: Bad = {
     "text": ("a table", DESIGN),
-    "list": ([1, 2], DESIGN),
+    "a list": ([1, 2], DESIGN),
     "nothing": (None, DESIGN),
     "a column twice": (
         pa.table([*good().columns, good()["y"]], [*good().column_names, "y"]),

@@ -17,7 +17,7 @@ import pytest
 
 from sathiti.methods import poverty
 from sathiti.methods.survey import Design, Sample
-from sathiti.model import SathitiError
+from sathiti.model import Calibration, Margin, SathitiError
 
 from .bad_tables import (
     BY,
@@ -197,6 +197,21 @@ def test_a_domain_of_one_unit_has_no_error_and_a_total_no_interval() -> None:
         assert (row["ci_low"], row["df"], row["flag"]) == (None, 0, "no_interval")
 
 
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_rows_without_a_finite_population_are_refused(engine: Engine) -> None:
+    table, design = DESIGNS["population missing"]
+    sample = Sample(engine(table), design)
+    for name in ("mean", "gini of those with a value"):
+        with pytest.raises(SathitiError, match=r"Column line \(the finite population\) is empty"):
+            FEW[name](sample)
+
+
+def test_fewer_replicates_than_strata_are_refused() -> None:
+    table, design = DESIGNS["few replicates"]
+    with pytest.raises(SathitiError, match="2 replicates are too few for a bootstrap"):
+        Sample(table, design).mean("y")
+
+
 def test_a_regression_that_is_sure_is_refused() -> None:
     with pytest.raises(SathitiError):
         Sample(good(), DESIGN).regression("poor", ["y"], "logistic")
@@ -208,3 +223,27 @@ def test_the_engine_is_quoted() -> None:
         sample.proportion(nw.col("sex") + nw.col("y") > 1, BY)
     assert str(refused.value).startswith("The table cannot be read as asked: ")
     assert refused.value.__cause__ is not None
+
+
+DOTTED = {"zone": "a.zone", "psu": "a.psu", "sex": "a.sex", "y": "a.y", "w": "a.w"}
+
+
+def with_dots() -> pa.Table:
+    return good().rename_columns([DOTTED.get(name, name) for name in good().column_names])
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_names_with_dots(engine: Engine, request: pytest.FixtureRequest) -> None:
+    sexes = {"f": 1000, "m": 900}
+    raked = Calibration((Margin.of("a.sex", sexes),))
+    table = engine(with_dots())
+    for calibration, plain in ((None, None), (raked, Calibration((Margin.of("sex", sexes),)))):
+        design = Design("a.w", "a.zone", "a.psu", calibration=calibration)
+        wanted = Sample(good(), Design("w", "zone", "psu", calibration=plain)).mean("y", BY)
+        if request.node.callspec.params["engine"] == "spark":
+            with pytest.raises(SathitiError, match="Rename the column to a_"):
+                Sample(table, design).mean("a.y", ["a.sex"])
+            continue
+        found = Sample(table, design).mean("a.y", ["a.sex"])
+        for name in ("estimate", "standard_error"):
+            assert found.column(name) == pytest.approx(wanted.column(name), rel=1e-12)

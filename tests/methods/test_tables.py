@@ -9,7 +9,15 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from sathiti.methods.tables import collected, lazy, looked_up
+from sathiti.methods.tables import (
+    asking_the_engine,
+    collected,
+    grouped,
+    lazy,
+    looked_up,
+    opened,
+    refuse_other_than_numbers,
+)
 from sathiti.model import SathitiError
 
 TABLE = pa.table({"household": [1, 2, 3], "region": ["N", "S", None], "amount": [1.5, 2.0, 0.0]})
@@ -97,3 +105,66 @@ def test_a_category_that_is_not_known_is_missing(columns: list[str]) -> None:
     known = {("f", 1)[: len(columns)]: 1.0}
     expected = [1.0, None, 1.0, None] if len(columns) == 1 else [1.0, None, None, None]
     assert values(PEOPLE, x=looked_up(columns, known)) == expected
+
+
+@each_library
+def test_groups_of_names_with_dots(library: str) -> None:
+    table = LIBRARIES[library](PEOPLE.rename_columns(["id", "a.sex", "area", "house"]))
+    frame = nw.from_native(table).lazy()
+    counted = grouped(frame, ["a.sex", "area"], [nw.col("id").sum()])
+    assert counted.column_names == ["a.sex", "area", "id"]
+    rows = sorted(tuple(row.values()) for row in counted.to_pylist())
+    assert rows == [("f", 1, 1), ("f", 2, 3), ("m", 1, 2), ("m", 2, 4)]
+
+
+# What an engine says
+
+
+def test_a_table_of_no_library_is_refused() -> None:
+    for wrong in ("a table", [1, 2], {"id": [1]}, None):
+        with pytest.raises(SathitiError, match="A sample is made of a table, not of"):
+            opened(wrong)
+
+
+def test_a_column_that_stands_twice_is_refused() -> None:
+    twice = pa.table([PEOPLE["id"], PEOPLE["id"]], ["id", "id"])
+    with pytest.raises(SathitiError, match=r"cannot be read as asked: .*'id' 2 times"):
+        opened(twice)
+
+
+@each_library
+def test_words_of_an_engine_become_an_error_of_ours(library: str) -> None:
+    frame = nw.from_native(LIBRARIES[library](PEOPLE))
+    with (
+        pytest.raises(SathitiError, match="The table cannot be read as asked") as refused,
+        asking_the_engine(),
+    ):
+        frame.lazy().select(nw.col("income") + 1).collect("pyarrow")
+    assert refused.value.__cause__ is not None
+    assert len(str(refused.value)) < 400
+
+
+def test_an_error_of_ours_is_left_as_it_is() -> None:
+    ours = SathitiError("The table has no rows.")
+    with pytest.raises(SathitiError) as refused, asking_the_engine():
+        raise ours
+    assert refused.value is ours
+
+
+@pytest.mark.parametrize(
+    ("kind", "besides", "taken"),
+    [
+        (nw.Int8(), (), True),
+        (nw.Decimal(), (), True),
+        (nw.Boolean(), (), False),
+        (nw.Boolean(), (nw.Boolean,), True),
+        (nw.String(), (nw.Boolean,), False),
+        (nw.Date(), (nw.Boolean, nw.Object), False),
+    ],
+)
+def test_only_numbers_are_taken(kind: Any, besides: tuple[Any, ...], taken: bool) -> None:
+    if taken:
+        refuse_other_than_numbers({"income": kind}, "income", besides=besides)
+        return
+    with pytest.raises(SathitiError, match=r"income holds .* instead of numbers"):
+        refuse_other_than_numbers({"income": kind}, "income", besides=besides)

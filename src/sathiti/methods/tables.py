@@ -114,6 +114,23 @@ def collected(frame: Lazy) -> pa.Table:
     return table
 
 
+def grouped(frame: Lazy, keys: Sequence[str], aggregates: Sequence[nw.Expr]) -> pa.Table:
+    """One group-by, collected.
+
+    Args:
+        frame: the rows.
+        keys: columns of the groups.
+        aggregates: named expressions of a group.
+    """
+    # DuckDB takes a dot in the name of a key for that between a table and its column
+    plain = {key: f"key{n}_" for n, key in enumerate(keys) if "." in key}
+    if not plain or not frame.implementation.is_duckdb():
+        return collected(frame.group_by(*keys).agg(*aggregates))
+    named = [nw.col(key).alias(plain.get(key, key)) for key in keys]
+    table = collected(frame.group_by(*named).agg(*aggregates))
+    return table.rename_columns([*keys, *table.column_names[len(keys) :]])
+
+
 def looked_up(columns: Sequence[str], values: Mapping[tuple[Any, ...], float]) -> nw.Expr:
     """The value of each key of some columns; missing where a row has no such key.
 

@@ -28,7 +28,7 @@ from sathiti.methods.survey.arrays import (
 from sathiti.methods.survey.frame import DesignFrame, StageKeys, design_frame
 from sathiti.methods.survey.monomials import ONE, Monomial, Variable, told
 from sathiti.methods.survey.unequal import blocks_of
-from sathiti.methods.tables import asking_the_engine, refuse_other_than_numbers
+from sathiti.methods.tables import asking_the_engine, grouped, refuse_other_than_numbers
 from sathiti.model import SathitiError
 from sathiti.model.design import Design
 
@@ -172,15 +172,25 @@ def _collected(table: Table, design: Design, keys: Sequence[str], question: _Que
     asked: dict[str, tuple[nw.Expr, Aggregation]] = {}
     if inside is not None:
         asked[ROWS] = (inside.cast(nw.Int64), "sum")
-    for n, name in enumerate(populations):
-        asked[f"fpc{n}_"] = (read.column(name), "max")
-        asked[f"fpc{n}_least_"] = (read.column(name), "min")
+    asked |= populations_asked(read, populations)
     for place, one in enumerate(question.monomials):
         term = read.term(weight, one, inside)
         asked[f"m{place}_"] = (term if one else sure(term, weight, known), "sum")
     for place, one in enumerate(question.everywhere):
         asked[f"a{place}_"] = (read.term(weight, one, None), "sum")
     return collected_cells(frame, design, keys, asked)
+
+
+def populations_asked(
+    read: "Reading", columns: Sequence[str]
+) -> dict[str, tuple[nw.Expr, Aggregation]]:
+    """The greatest and the least finite population of a unit; endless where a row has none."""
+    asked: dict[str, tuple[nw.Expr, Aggregation]] = {}
+    for n, name in enumerate(columns):
+        population = read.column(name)
+        known = nw.when(~population.is_null()).then(population).otherwise(-math.inf)
+        asked |= {f"fpc{n}_": (population, "max"), f"fpc{n}_least_": (known, "min")}
+    return asked
 
 
 def collected_cells(
@@ -218,9 +228,7 @@ def aggregated(
         frame = frame.select(*keys, *named)
         expressions = {name: nw.col(name) for name in asked}
     aggregates = [getattr(expressions[name], how)().alias(name) for name, (_, how) in asked.items()]
-    grouped = frame.group_by(*keys).agg(nw.len().alias(ALL), *aggregates)
-    result: pa.Table = grouped.collect("pyarrow").to_native()
-    return result
+    return grouped(frame, keys, [nw.len().alias(ALL), *aggregates])
 
 
 def _rows_as_cells(
@@ -292,7 +300,7 @@ def sure(term: nw.Expr, weight: nw.Expr, known: nw.Expr | None = None) -> nw.Exp
 
 
 def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
-    """Refuses a column that is not in the table, or has values that are lists.
+    """Refuses a column that is not in the table, has values that are lists, or no name for Spark.
 
     Raises:
         SathitiError: it names the column and those that are there.
@@ -305,6 +313,13 @@ def check_columns(frame: nw.LazyFrame[Any], columns: Sequence[str]) -> None:
                 fix="Its columns are: {columns}.",
                 column=name,
                 columns=", ".join(schema),
+            )
+        if "." in name and frame.implementation.is_pyspark():
+            raise SathitiError(
+                "Spark takes the dot in the name of column {column} for something else.",
+                fix="Rename the column to {better}.",
+                column=name,
+                better=name.replace(".", "_"),
             )
         if name and schema[name].is_nested():
             raise SathitiError(
@@ -518,7 +533,14 @@ def _named(column: str, value: Any) -> str:
 def _population(collected: pa.Table, name: str, column: str) -> FloatArray:
     values = floats(collected[name])
     least = f"{name}least_"
-    if least in collected.column_names and (values != floats(collected[least])).any():
+    ends = floats(collected[least]) if least in collected.column_names else values
+    if np.isneginf(ends).any():
+        raise SathitiError(
+            "Column {column} (the finite population) is empty in some rows.",
+            fix="Give every row that of its stratum.",
+            column=column,
+        )
+    if (values != ends).any():
         raise SathitiError(
             "Column {column} (the finite population) is not the same in all rows of a unit.",
             fix="Give one finite population a stratum.",

@@ -27,6 +27,7 @@ from sathiti.methods.survey.cells import (
     floats,
     frame_of,
     key_columns,
+    populations_asked,
 )
 from sathiti.methods.survey.distribution import Distribution
 from sathiti.methods.survey.monomials import ONE, Column, Variable, told, variable
@@ -177,9 +178,7 @@ def _collected(
     read = Reading(frame.collect_schema(), {asked.name: asked})
     weight = read.column(design.weight)
     wanted = rank_terms(calibrated, read, weight)
-    for n, name in enumerate(populations):
-        wanted[f"fpc{n}_"] = (read.column(name), "max")
-        wanted[f"fpc{n}_least_"] = (read.column(name), "min")
+    wanted |= populations_asked(read, populations)
     valued = frame.with_columns(read.variable(asked.name).alias(VALUE))
     cells = collected_cells(valued, design, [*keys, VALUE], wanted)
     if not cells.num_rows:

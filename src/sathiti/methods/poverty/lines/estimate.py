@@ -27,6 +27,7 @@ from sathiti.methods.survey.cells import (
     floats,
     frame_of,
     key_columns,
+    populations_asked,
     sure,
 )
 from sathiti.methods.survey.estimates import Estimates, Figures, estimates_table
@@ -173,9 +174,7 @@ def _collected(sample: Sample, columns: DietColumns) -> pa.Table:
     weight = read.column(design.weight)
     people = weight * read.column(columns.persons) if columns.persons else weight
     asked: dict[str, Any] = {_WEIGHTS: (sure(people, weight), "sum")}
-    for n, name in enumerate(populations):
-        asked[f"fpc{n}_"] = (read.column(name), "max")
-        asked[f"fpc{n}_least_"] = (read.column(name), "min")
+    asked |= populations_asked(read, populations)
     valued = frame.with_columns(
         read.column(name).alias(f"{field}_") for field, name in named.items()
     )

@@ -237,7 +237,7 @@ def _jackknife(strata: _Strata, unstratified: bool) -> ReplicateFactors:
 
 def _bootstrap(strata: _Strata, count: int, seed: int) -> ReplicateFactors:
     """PSUs drawn with replacement inside strata, one fewer than there are."""
-    if count < 2:
+    if count < max(2, len(strata.sizes)):
         raise SathitiError(
             "{count} replicates are too few for a bootstrap.", fix="Give 200 or more.", count=count
         )

@@ -23,7 +23,13 @@ from sathiti.methods.survey.weighting.population import (
     written,
     written_key,
 )
-from sathiti.methods.tables import asking_the_engine, opened, refuse_other_than_numbers
+from sathiti.methods.tables import (
+    asking_the_engine,
+    collected,
+    grouped,
+    opened,
+    refuse_other_than_numbers,
+)
 from sathiti.model import SathitiError
 from sathiti.model.design_calibration import Calibration, Margin
 
@@ -148,8 +154,7 @@ def add_up(
     results += [nw.col("_weight").min().alias("_least"), nw.len().alias("_rows")]
     # Some engines add up only columns, so products are made before.
     rows = frame.select(*keys, **terms)
-    sums = rows.group_by(list(keys)).agg(*results) if keys else rows.select(*results)
-    cells = sums.collect(backend="pyarrow").to_native()
+    cells = grouped(rows, keys, results) if keys else collected(rows.select(*results))
     _check_weights(cells, weight)
     return cells
 
