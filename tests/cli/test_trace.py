@@ -1,7 +1,11 @@
 """`sathiti trace`: from a published figure to the cell it came from."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from sathiti.cli.trace import _facts
+from sathiti.model import Text, TraceNode
 from sathiti.warehouse.atomic import file_hash
 
 
@@ -123,3 +127,19 @@ def test_no_workspace_is_told_and_none_is_made(call, tmp_path):
     assert said.code == 1
     assert "There is no workspace" in said.err
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (("", "", "", ""), ""),
+        (("estimates", "2026-01-02", "run1", "0.1"), "estimates, 2026-01-02, run1, 0.1"),
+        (("estimates", "", "run1", ""), "estimates, run1"),
+    ],
+)
+def test_what_no_step_made_is_not_said_to_be_made_by_one(made, said):
+    step, created, run, code = made
+    told = (Text.of(en="Line"), Text({}), 3000.0, 0, "A", "", step, code, run, created)
+    node = TraceNode("poverty_lines", "NATIONAL", "2010", *told)
+    facts = dict(_facts(SimpleNamespace(say=str), node))
+    assert facts["Made by"] == said

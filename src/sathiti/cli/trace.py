@@ -117,7 +117,8 @@ def _told(session: Session, rule: RuleResult) -> str:
 
 
 def _facts(session: Session, node: TraceNode) -> list[tuple[str, str]]:
-    made = f"{node.step}, {node.created}, {node.run}, {node.code_version}"
+    parts = (node.step, node.created, node.run, node.code_version)
+    made = ", ".join(part for part in parts if part)
     return [
         ("Series", f"{node.dataflow}:{node.key}"),
         ("Unrounded value", repr(node.value) if node.formula else ""),
