@@ -33,6 +33,7 @@ from .bad_tables import (
     Question,
     estimates_of,
     good,
+    rounds,
 )
 from .conftest import ENGINES, Engine
 
@@ -175,6 +176,7 @@ BAD_ARGUMENTS: dict[str, tuple[Question, str]] = {
     "expression of what is not there": (lambda of: of.mean(nw.col("income") * 2), "income"),
     "domain not there": (lambda of: of.mean("y", ["province"]), "no column province"),
     "text": (lambda of: of.mean("sex"), "Column sex holds text"),
+    "domains without values": (lambda of: of.mean("y", {"sex": []}), "sex is given no values"),
 }
 
 
@@ -204,6 +206,15 @@ def test_rows_without_a_finite_population_are_refused(engine: Engine) -> None:
     for name in ("mean", "gini of those with a value"):
         with pytest.raises(SathitiError, match=r"Column line \(the finite population\) is empty"):
             FEW[name](sample)
+
+
+def test_without_any_group_nothing_can_be_told_by_group() -> None:
+    table, design = VALUES["no domains at all"]
+    of = Sample(table, design)
+    assert len(of.mean("y", BY, missing="drop")) == 0
+    assert len(poverty.gini(of, "y", BY, missing="drop")) == 0
+    with pytest.raises(SathitiError, match="Column sex names no group"):
+        poverty.sectoral_change(rounds(of), "sex", missing="drop")
 
 
 def test_fewer_replicates_than_strata_are_refused() -> None:

@@ -128,6 +128,12 @@ def sectoral_change(
             side = Side(one.distribution, place, sizes)
             tables.append(_by_group(one, side, group, line, alpha, strict))
         groups = list(tables[0])
+        if not groups:
+            raise UndefinedIndexError(
+                "Column {column} names no group.",
+                fix="Give the rows their groups.",
+                column=group,
+            )
         if set(groups) != set(tables[1]):
             raise UndefinedIndexError(
                 "The rounds do not have the same groups in {column}: {groups}.",

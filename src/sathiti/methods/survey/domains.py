@@ -64,6 +64,12 @@ def _declared(codes: Codes, name: str, values: Sequence[Any] | None) -> Codes:
     """Codes in the order of the declared values."""
     if values is None:
         return codes
+    if not len(values):
+        raise SathitiError(
+            "Column {column} is given no values.",
+            fix="Declare the values of its domains, or name the column only.",
+            column=name,
+        )
     unknown = [value for value in codes.values if value not in values]
     if unknown:
         raise SathitiError(

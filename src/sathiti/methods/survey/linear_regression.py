@@ -66,6 +66,7 @@ class LinearRegression(Struct, frozen=True):
         pairs = [product(left, right, self.binary) for left in x for right in x]
         return tuple(dict.fromkeys([*pairs, *(product(one, (self.y.name,)) for one in x)]))
 
+    @np.errstate(over="ignore", invalid="ignore")
     def linearise(self, totals: FloatArray, rows: FloatArray) -> Linear:
         """b, with derivatives -(X'WX)^-1 b to products of X and (X'WX)^-1 to those with y."""
         of_pair, of_y = self.places()
