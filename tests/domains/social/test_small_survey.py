@@ -94,3 +94,25 @@ def test_a_survey_without_dataflows_for_its_results_is_refused(tiny):
     with pytest.raises(SathitiError, match=r"no dataflows for its results: DF_POVERTY") as told:
         production_steps(Office(bare), tiny.workspace.root)
     assert "includes: [international]" in str(told.value)
+
+
+def without(pack, attribute):
+    """The pack with a structure of poverty that lacks an attribute."""
+    flow = pack.dataflows["DF_POVERTY"]
+    kept = tuple(one for one in flow.structure.attributes if one.id != attribute)
+    structure = msgspec.structs.replace(flow.structure, attributes=kept)
+    poorer = msgspec.structs.replace(flow, structure=structure)
+    return msgspec.structs.replace(pack, dataflows={**pack.dataflows, "DF_POVERTY": poorer})
+
+
+@pytest.mark.parametrize("attribute", ["CV", "OBS_STATUS", "STANDARD_ERROR"])
+def test_a_structure_that_cannot_hold_what_figures_say_is_refused(tiny, attribute):
+    pack = without(load_pack("tavara", [tiny.packs]), attribute)
+    with pytest.raises(SathitiError, match=f"Structure POVERTY .* lacks .*{attribute}"):
+        production_steps(Office(pack), tiny.workspace.root)
+
+
+def test_figures_that_are_made_up_need_a_place_to_say_so(tmp_path):
+    pack = without(load_pack("lao"), "NOTE_SYNTHETIC")
+    with pytest.raises(SathitiError, match=r"Structure POVERTY .* lacks .*NOTE_SYNTHETIC"):
+        production_steps(Office(pack), tmp_path)

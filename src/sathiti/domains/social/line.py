@@ -22,6 +22,11 @@ from sathiti.warehouse.line import Office
 from sathiti.warehouse.line.report_step import report_step
 from sathiti.warehouse.steps import Step
 
+# what other steps read of every figure; further attributes are filled where they are there
+ATTRIBUTES = ("OBS_STATUS", "UNIT_MEASURE", "DECIMALS", "STANDARD_ERROR", "CV")
+# without it what is made up would pass for real
+MADE_UP = "NOTE_SYNTHETIC"
+
 
 def production_steps(office: Office, root: Path) -> list[Step]:
     """All steps of the line for the surveys of the pack; none in a pack without surveys.
@@ -31,19 +36,12 @@ def production_steps(office: Office, root: Path) -> list[Step]:
         root: folder of the workspace, whose inbox and corrections steps look at.
 
     Raises:
-        SathitiError: the pack has no dataflows for what a survey says.
+        SathitiError: the pack has no dataflows for what a survey says, or they cannot hold it.
     """
     rounds = [one for one in rounds_of(office) if one.can_be_made(root)]
     if not rounds:
         return []
-    lacking = [flow for flow in FLOWS if flow not in office.pack.dataflows]
-    if lacking:
-        raise SathitiError(
-            "The pack “{pack}” has a survey, but no dataflows for its results: {flows}.",
-            fix="Write includes: [international] into pack.yaml.",
-            pack=office.pack.id,
-            flows=lacking,
-        )
+    _refuse_dataflows(office, rounds)
     steps: list[Step] = []
     for one in rounds:
         steps += [
@@ -63,6 +61,31 @@ def production_steps(office: Office, root: Path) -> list[Step]:
     steps += [sdg_step(office, rounds)] if SDG in flows else []
     reports = _reports(office, rounds)
     return [*steps, *reports, publish_step(office, rounds, flows, bool(reports))]
+
+
+def _refuse_dataflows(office: Office, rounds: Sequence[Round]) -> None:
+    lacking = [flow for flow in FLOWS if flow not in office.pack.dataflows]
+    if lacking:
+        raise SathitiError(
+            "The pack “{pack}” has a survey, but no dataflows for its results: {flows}.",
+            fix="Write includes: [international] into pack.yaml.",
+            pack=office.pack.id,
+            flows=lacking,
+        )
+    made_up = any(one.survey.synthetic for one in rounds)
+    needed = [*ATTRIBUTES, MADE_UP] if made_up else ATTRIBUTES
+    for flow in FLOWS:
+        structure = office.pack.dataflows[flow].structure
+        there = {one.id for one in structure.components()}
+        missing = [name for name in needed if name not in there]
+        if missing:
+            raise SathitiError(
+                "Structure {structure} of the results of surveys lacks the attributes {names}.",
+                fix="Add them, or write includes: [international] into pack.yaml and leave the "
+                "structure out.",
+                structure=structure.id,
+                names=missing,
+            )
 
 
 def _reports(office: Office, rounds: Sequence[Round]) -> list[Step]:
