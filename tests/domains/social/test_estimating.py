@@ -126,9 +126,9 @@ def test_every_record_with_a_weight_is_analysed(produced):
 
 
 def test_a_bootstrap_that_calibrates_anew_agrees(produced):
-    """Thirty replicates tell an error to about one eighth."""
+    """Forty replicates tell an error to about one ninth."""
     one, people = analysed_round(produced)
-    design = replace(design_of(one), replicates=Replicates("bootstrap", count=30, seed=11))
+    design = replace(design_of(one), replicates=Replicates("bootstrap", count=40, seed=11))
     again = Sample(people, design)
     mean = again.mean("welfare").to_dicts()[0]
     size = again.mean("persons").to_dicts()[0]
